@@ -1,0 +1,54 @@
+//! An address in a fact, taken apart and looked up: what several checks begin with.
+
+use crate::knowledge::{HostMatch, KnownHost, Says};
+use crate::link::{LinkedFact, Workspace};
+use crate::url::Url;
+
+/// The address that a fact holds, with a host that is known to the last letter.
+pub(super) struct Address<'w> {
+    pub(super) fact: &'w LinkedFact,
+    pub(super) url: Url,
+    /// The host in lower case, without a final dot.
+    pub(super) host: String,
+}
+
+impl<'w> Address<'w> {
+    pub(super) fn of(fact: &'w LinkedFact) -> Option<Self> {
+        let bare = matches!(fact.says, Says::Region | Says::Environment);
+        if !fact.says.is_address() && !bare {
+            return None;
+        }
+        let text = fact.value.text.as_str();
+        let url = Url::split(text)?;
+        if !fact.value.is_known(&url.host) || (bare && !url.scheme.is_empty()) {
+            return None;
+        }
+        let host = text[url.host.clone()]
+            .trim_end_matches('.')
+            .to_ascii_lowercase();
+        Some(Address { fact, url, host })
+    }
+
+    pub(super) fn text(&self) -> &'w str {
+        self.fact.value.text.as_str()
+    }
+
+    /// The path, if all of it is known, without a final slash.
+    pub(super) fn path(&self) -> Option<&'w str> {
+        let known = self.fact.value.is_known(&self.url.path);
+        known.then(|| self.text()[self.url.path.clone()].trim_end_matches('/'))
+    }
+
+    /// The URL without user, query and fragment.
+    pub(super) fn endpoint(&self) -> &'w str {
+        &self.text()[self.url.endpoint()]
+    }
+
+    /// The host, if it is a provider's.
+    pub(super) fn known<'k>(&self, workspace: &Workspace<'k>) -> Option<KnownHost<'k>> {
+        match workspace.knowledge.host(&self.host)? {
+            HostMatch::Known(known) => Some(known),
+            HostMatch::Wrong { .. } | HostMatch::Near { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! A host that is written for a provider's and is none of its hosts.
+
+use serde::Deserialize;
+
+use super::host::Address;
+use super::known_endpoint::through;
+use super::{Check, Rule, Sees, params};
+use crate::findings::Finding;
+use crate::knowledge::{Confidence, HostMatch, Provider, Region};
+use crate::link::Workspace;
+
+pub(super) const CHECK: Check = Check {
+    name: "known-host",
+    sees: Sees::Workspace,
+    gives: &[
+        "primary", "through", "provider", "host", "why", "expected", "region", "near",
+    ],
+    rule: |card| Ok(Box::new(params::<KnownHost>(card)?)),
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KnownHost {}
+
+impl Rule for KnownHost {
+    fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
+        let addresses = workspace.facts.iter().filter_map(Address::of);
+        addresses
+            .filter_map(|address| look(&address, workspace))
+            .collect()
+    }
+}
+
+fn look(address: &Address<'_>, workspace: &Workspace<'_>) -> Option<Finding> {
+    let (id, region, why, confidence) = match workspace.knowledge.host(&address.host)? {
+        HostMatch::Known(_) => return None,
+        HostMatch::Wrong { provider, wrong } => {
+            let facts = workspace.knowledge.provider(provider);
+            let region = wrong.region.as_ref();
+            let region = region.and_then(|id| facts.regions.iter().find(|region| region.id == *id));
+            (provider, region, Some(wrong.why.as_str()), wrong.confidence)
+        }
+        HostMatch::Near { provider, region } => (provider, Some(region), None, Confidence::High),
+    };
+    let provider = workspace.knowledge.provider(id);
+    let value = &address.fact.value;
+    let range = address.url.host.clone();
+    let expected = region.map(|region| right_host(provider, region, &address.host));
+    let near = why
+        .is_none()
+        .then(|| region.map(|region| region.domain.as_str()))
+        .flatten();
+    let finding = Finding::at(value.locate(range.clone()))
+        .with("provider", &provider.name)
+        .with("host", &address.host)
+        .with_some("why", why)
+        .with_some("near", near)
+        .with_some("region", region.map(|region| region.id.as_str()))
+        .with_some("expected", expected.as_deref())
+        .with_edit(
+            value
+                .text
+                .editable(range)
+                .filter(|_| confidence >= Confidence::High),
+            expected.as_deref().unwrap_or_default(),
+        );
+    let mut edits = finding.edits.clone();
+    edits.retain(|edit| !edit.text.is_empty());
+    let doubt = address.fact.doubt;
+    Some(Finding {
+        confidence,
+        doubt,
+        related: through(address),
+        edits,
+        ..finding
+    })
+}
+
+/// The host of `region` that `host` was written for: the same first label, or the bare domain.
+fn right_host(provider: &Provider, region: &Region, host: &str) -> String {
+    match provider.label_of(host) {
+        Some(label) => format!("{label}.{}", region.domain),
+        None => region.domain.clone(),
+    }
+}

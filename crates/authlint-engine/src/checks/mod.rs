@@ -1,0 +1,74 @@
+//! The logic of rules. A rule is a check with a card; a check is one file here and one line in
+//! [`CHECKS`].
+//!
+//! Checks look at the linked workspace and say where something is wrong. They know nothing of
+//! formats, severities, settings, words or each other.
+
+mod host;
+mod https;
+mod known_endpoint;
+mod known_host;
+mod known_region;
+mod known_scope;
+mod same_region;
+mod scope_for_grant;
+mod syntax;
+
+use serde::de::DeserializeOwned;
+
+use crate::findings::Finding;
+use crate::knowledge::Card;
+use crate::link::Workspace;
+
+/// The logic that cards can use.
+pub struct Check {
+    /// What a card calls it.
+    pub name: &'static str,
+    /// What it may use as evidence.
+    pub sees: Sees,
+    /// The values and labels that a card's words may name.
+    pub gives: &'static [&'static str],
+    /// Makes a rule of a card's parameters.
+    pub rule: fn(&Card) -> Result<Box<dyn Rule>, String>,
+}
+
+/// What a check uses as evidence. The promise is tested: each file of a case is linted alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sees {
+    /// One file at a time.
+    Document,
+    /// All files.
+    Workspace,
+}
+
+/// One rule, ready to run.
+pub trait Rule: Send + Sync {
+    /// What is wrong in `workspace`.
+    fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding>;
+}
+
+/// Every check there is.
+pub static CHECKS: &[Check] = &[
+    known_endpoint::CHECK,
+    known_host::CHECK,
+    known_region::CHECK,
+    same_region::CHECK,
+    known_scope::CHECK,
+    scope_for_grant::CHECK,
+    https::CHECK,
+    syntax::CHECK,
+];
+
+/// The check that a card names.
+pub fn check_of(card: &Card) -> Option<&'static Check> {
+    CHECKS.iter().find(|check| check.name == card.check)
+}
+
+/// A card's parameters, as the check wants them.
+fn params<P: DeserializeOwned>(card: &Card) -> Result<P, String> {
+    let given = match &card.params {
+        serde_json::Value::Null => serde_json::Value::Object(serde_json::Map::new()),
+        given => given.clone(),
+    };
+    serde_json::from_value(given).map_err(|error| format!("card {}: params: {error}", card.id))
+}

@@ -1,0 +1,234 @@
+//! Two settings of one client that belong to two regions.
+//!
+//! Each client is told once. Where it says the same kind of thing for several regions, it is a
+//! list of regions and no contradiction.
+
+use authlint_parser::Span;
+use serde::Deserialize;
+
+use super::host::Address;
+use super::{Check, Rule, Sees, params};
+use crate::findings::Finding;
+use crate::knowledge::{Confidence, EndpointRole, Provider, Region, RegionMatch, Says, expand};
+use crate::link::{Client, LinkedFact, Workspace};
+
+pub(super) const CHECK: Check = Check {
+    name: "same-region",
+    sees: Sees::Workspace,
+    gives: &[
+        "primary",
+        "right",
+        "through",
+        "provider",
+        "left.what",
+        "left.region",
+        "left.name",
+        "left.value",
+        "right.what",
+        "right.region",
+        "right.name",
+        "right.value",
+        "expected",
+        "or_expected",
+        "answer",
+    ],
+    rule: |card| Ok(Box::new(params::<SameRegion>(card)?)),
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SameRegion {
+    /// Kinds on one side; findings point here.
+    left: Vec<Says>,
+    /// Kinds on the other side.
+    right: Vec<Says>,
+    /// True if the right side must agree with itself, because another rule tells of that.
+    #[serde(default)]
+    right_agrees: bool,
+}
+
+/// A fact and the region it is in.
+struct Witness<'w, 'k> {
+    fact: &'w LinkedFact,
+    region: &'k Region,
+    span: Span,
+    text: &'w str,
+}
+
+impl Rule for SameRegion {
+    fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
+        workspace
+            .clients
+            .iter()
+            .filter_map(|client| self.look(client, workspace))
+            .collect()
+    }
+}
+
+impl SameRegion {
+    fn look(&self, client: &Client, workspace: &Workspace<'_>) -> Option<Finding> {
+        let provider = workspace.knowledge.provider(client.provider?);
+        let isolation = provider.isolation.as_ref()?;
+        let facts: Vec<&LinkedFact> = workspace.facts_of(client).collect();
+        // Behind a gateway of one's own, the provider's hosts are not what is called.
+        if facts.iter().any(|fact| fact.says == Says::Gateway) {
+            return None;
+        }
+        let witnesses: Vec<Witness<'_, '_>> = facts
+            .iter()
+            .filter_map(|fact| witness(fact, provider, workspace))
+            .collect();
+        if is_list(&witnesses) {
+            return None;
+        }
+        let of = |kinds: &[Says]| -> Vec<&Witness<'_, '_>> {
+            witnesses
+                .iter()
+                .filter(|witness| kinds.contains(&witness.fact.says))
+                .collect()
+        };
+        let (lefts, rights) = (of(&self.left), of(&self.right));
+        let first = rights.first()?;
+        let agrees = rights
+            .iter()
+            .all(|right| right.region.id == first.region.id);
+        if self.right_agrees && !agrees {
+            return None;
+        }
+        let pairs = lefts
+            .iter()
+            .flat_map(|left| rights.iter().map(move |right| (*left, *right)));
+        let (left, right) = pairs.into_iter().find(|(left, right)| {
+            let environments = (left.fact.environment, right.fact.environment);
+            let compatible = match environments {
+                (Some(left), Some(right)) => left == right,
+                _ => true,
+            };
+            left.region.id != right.region.id && compatible && left.span != right.span
+        })?;
+        let expected = in_region(left, right.region, provider);
+        let or_expected = in_region(right, left.region, provider);
+        let mut related = vec![("right", right.span)];
+        // Where both were handed on from one place to another, the way is part of the story.
+        let ways = witnesses
+            .iter()
+            .filter(|witness| witness.span == left.span || witness.span == right.span);
+        for span in ways.flat_map(|witness| &witness.fact.value.through) {
+            if !related.contains(&("through", *span)) {
+                related.push(("through", *span));
+            }
+        }
+        let finding = Finding::at(left.span)
+            .with("provider", &provider.name)
+            .with("left.what", left.fact.says.words())
+            .with("left.region", &left.region.id)
+            .with("left.name", named(left.region))
+            .with("left.value", left.text)
+            .with("right.what", right.fact.says.words())
+            .with("right.region", &right.region.id)
+            .with("right.name", named(right.region))
+            .with("right.value", right.text)
+            .with_some("expected", expected)
+            .with_some("or_expected", or_expected)
+            .with("answer", &isolation.answer);
+        let joined = left.fact.group != right.fact.group;
+        let doubt = left.fact.doubt.max(right.fact.doubt) + if joined { client.doubt } else { 0 };
+        Some(Finding {
+            related,
+            doubt,
+            confidence: Confidence::Certain,
+            ..finding
+        })
+    }
+}
+
+/// The region that a fact is in, if it tells one.
+fn witness<'w, 'k>(
+    fact: &'w LinkedFact,
+    provider: &'k Provider,
+    workspace: &Workspace<'k>,
+) -> Option<Witness<'w, 'k>> {
+    let text = fact.value.text.as_str();
+    let (region, range) = match fact.says {
+        Says::Region | Says::Environment => {
+            let value = fact.value.known()?;
+            // `environment: dev` is about the application; only a domain is about the provider.
+            if fact.says == Says::Environment && !value.contains('.') {
+                return None;
+            }
+            match provider.region_named(value) {
+                RegionMatch::Known(region) if !region.internal => (region, 0..text.len()),
+                _ => return None,
+            }
+        }
+        Says::Url => return None,
+        _ => {
+            let address = Address::of(fact)?;
+            let known = address.known(workspace)?;
+            let range = address.url.endpoint();
+            // A domain without label serves the same region as its hosts.
+            let range = if fact.value.is_known(&range) {
+                range
+            } else {
+                address.url.host
+            };
+            (known.region?, range)
+        }
+    };
+    let span = fact.value.locate(range.clone());
+    Some(Witness {
+        fact,
+        region,
+        span,
+        text: &text[range],
+    })
+}
+
+/// True if one kind of fact is there for several regions.
+fn is_list(witnesses: &[Witness<'_, '_>]) -> bool {
+    witnesses.iter().enumerate().any(|(index, witness)| {
+        witnesses[..index].iter().any(|other| {
+            other.fact.says == witness.fact.says && other.region.id != witness.region.id
+        })
+    })
+}
+
+/// What a witness would say in another region.
+fn in_region(witness: &Witness<'_, '_>, region: &Region, provider: &Provider) -> Option<String> {
+    match witness.fact.says {
+        // In the spelling it was written in, where that spelling is known of the other region.
+        Says::Region | Says::Environment => {
+            let written = witness.text.trim();
+            let form = witness
+                .region
+                .forms
+                .iter()
+                .find(|(_, value)| *value == written);
+            Some(match form {
+                Some((tool, _)) => region.forms.get(tool).unwrap_or(&region.id).clone(),
+                None if written == witness.region.id => region.id.clone(),
+                None => region.id.clone(),
+            })
+        }
+        Says::TokenUrl => {
+            let endpoints = &provider.endpoints;
+            let token = endpoints
+                .iter()
+                .find(|endpoint| endpoint.role == EndpointRole::Token)?;
+            Some(expand(&token.url, region))
+        }
+        _ => Some(witness.text.replace(&witness.region.domain, &region.domain)),
+    }
+}
+
+/// A region as people know it: `eu-west-1 (EMEA, Ireland)`.
+fn named(region: &Region) -> String {
+    match &region.name {
+        Some(name) => format!(
+            "{} ({})",
+            region.id,
+            name.replace(" (", ", ").replace(')', "")
+        ),
+        None => region.id.clone(),
+    }
+}

@@ -1,0 +1,366 @@
+//! What an HTTP client is told on its command line: where to, with which parameters, as whom.
+//!
+//! Which option means what is data (`rules/recognisers/`). Parameters of a form and of a query
+//! become facts of one group: the request.
+
+use std::ops::Range;
+
+use authlint_parser::{Decoder, Entry, Scalar, Span, Text, Value};
+
+use super::extract::{Around, Reader, scalar_of};
+use super::groups::Draft;
+use super::template::Template;
+use super::{Fact, Origin, Role, shapes, words_of};
+use crate::knowledge::{HttpClient, Knowledge, Says};
+use crate::url::{Url, parameters};
+
+/// The HTTP client that a command line starts.
+pub(super) fn client<'k>(knowledge: &'k Knowledge, words: &[Scalar<'_>]) -> Option<&'k HttpClient> {
+    let word = &words.get(program(words))?.text;
+    let name = word.as_str().rsplit('/').next().unwrap_or_default();
+    knowledge
+        .clients
+        .iter()
+        .find(|client| client.commands.iter().any(|known| known == name))
+}
+
+/// Where the program stands: behind `sudo`, `time` and the like.
+fn program(words: &[Scalar<'_>]) -> usize {
+    let before = ["sudo", "time", "env", "exec", "command", "nohup"];
+    words
+        .iter()
+        .take_while(|word| before.contains(&word.text.as_str()))
+        .count()
+}
+
+/// Reads one command line.
+pub(super) fn read(reader: &mut Reader<'_>, words: &[Scalar<'_>], around: &Around) {
+    for word in words {
+        if let Some(inner) = &word.inner
+            && word.text.as_str().contains("$(")
+        {
+            reader.document(inner, around);
+        }
+    }
+    let Some(client) = client(reader.knowledge, words) else {
+        for word in words {
+            read_word(reader, word, around);
+        }
+        return;
+    };
+    let mut request = Request::default();
+    request.arguments(client, &words[program(words) + 1..]);
+    request.tell(reader, around);
+}
+
+/// A word of a command that is no HTTP client's: only its own shape counts.
+fn read_word(reader: &mut Reader<'_>, word: &Scalar<'_>, around: &Around) {
+    if let Some(inner) = &word.inner {
+        if !word.text.as_str().contains("$(") {
+            reader.document(inner, around);
+        }
+    } else if let Some(fact) = shapes::fact(word, reader.knowledge, reader.out.place.role) {
+        let spans = shapes::secrets_in_url(&word.text, reader.knowledge);
+        reader.out.secrets.extend(spans);
+        let draft = reader.drafts.push(Draft {
+            fact,
+            weak: false,
+            provider: None,
+        });
+        reader.drafts.alone(vec![draft], around);
+    }
+}
+
+/// What a command line says, sorted.
+#[derive(Default)]
+struct Request<'s> {
+    urls: Vec<Scalar<'s>>,
+    /// Bodies and queries, `name=value&name=value`.
+    forms: Vec<Scalar<'s>>,
+    basic: Vec<Scalar<'s>>,
+    bearer: Vec<Scalar<'s>>,
+    headers: Vec<Scalar<'s>>,
+}
+
+impl<'s> Request<'s> {
+    fn arguments(&mut self, client: &HttpClient, words: &[Scalar<'s>]) {
+        let mut words = words.iter();
+        let mut options = true;
+        while let Some(word) = words.next() {
+            let text = word.text.as_str();
+            if options && text == "--" {
+                options = false;
+            } else if options && text.starts_with('-') && text.len() > 1 {
+                let (option, value) = split_option(client, word);
+                let takes = |known: &[String]| known.iter().any(|known| *known == option);
+                let list = [
+                    &client.url,
+                    &client.form,
+                    &client.form_encoded,
+                    &client.basic,
+                ];
+                let more = [&client.bearer, &client.header, &client.value];
+                if !list.iter().chain(&more).any(|known| takes(known)) {
+                    continue;
+                }
+                let Some(value) = value.or_else(|| words.next().cloned()) else {
+                    break;
+                };
+                if takes(&client.url) {
+                    self.urls.push(value);
+                } else if takes(&client.form) || takes(&client.form_encoded) {
+                    self.forms.push(value);
+                } else if takes(&client.basic) {
+                    self.basic.push(value);
+                } else if takes(&client.bearer) {
+                    self.bearer.push(value);
+                } else if takes(&client.header) {
+                    self.headers.push(value);
+                }
+            } else if client.items && !self.urls.is_empty() {
+                self.item(word);
+            } else if !is_method(text) || !client.items {
+                self.urls.push(word.clone());
+            }
+        }
+    }
+
+    /// A request item of HTTPie.
+    fn item(&mut self, word: &Scalar<'s>) {
+        let text = word.text.as_str();
+        let header = text.find(':').filter(|colon| !text[..*colon].contains('='));
+        if header.is_some() {
+            self.headers.push(word.clone());
+        } else if let Some((name, _)) = text.split_once("==") {
+            let mut decoder = Decoder::new(&word.text);
+            decoder.keep(0..name.len() + 1);
+            decoder.drop(name.len() + 1..name.len() + 2);
+            decoder.keep(name.len() + 2..text.len());
+            self.forms.push(Scalar {
+                text: decoder.finish(0),
+                ..word.clone()
+            });
+        } else if text.contains('=') {
+            self.forms.push(word.clone());
+        }
+    }
+
+    fn tell(self, reader: &mut Reader<'_>, around: &Around) {
+        let mut drafts = Vec::new();
+        // What stands on a command line is run or pasted as it is, wherever it was written down.
+        let role = reader.out.place.role;
+        let doubt = if role == Role::Generated {
+            role.doubt()
+        } else {
+            0
+        };
+        let mut say =
+            |reader: &mut Reader<'_>, says: Says, value: Template, whole: Option<Span>| {
+                let origin = Origin::Command;
+                let fact = Fact {
+                    says,
+                    value,
+                    key: None,
+                    whole,
+                    group: 0,
+                    origin,
+                    doubt,
+                };
+                drafts.push(reader.drafts.push(Draft {
+                    fact,
+                    weak: false,
+                    provider: None,
+                }));
+            };
+        let mut asks_for_token = false;
+        for form in &self.forms {
+            for Field {
+                name,
+                value,
+                whole: field,
+            } in fields(form)
+            {
+                let words = words_of(&name);
+                let meaning = reader.knowledge.vocabulary.meaning(&words);
+                let whole = meaning.filter(|(_, length)| *length == words.len());
+                if reader.knowledge.vocabulary.is_secret(&words) && value.is_literal() {
+                    reader.out.secrets.push(value.text.span());
+                }
+                let Some((meaning, _)) = whole else { continue };
+                asks_for_token |= meaning.says == Says::Grant;
+                let secret = meaning.says.is_secret();
+                let value = if secret {
+                    Template::secret(value.text.span())
+                } else {
+                    value
+                };
+                say(reader, meaning.says, value, field);
+            }
+        }
+        for basic in &self.basic {
+            let text = basic.text.as_str();
+            let value = Template::of(basic);
+            let colon = text.find(':').unwrap_or(text.len());
+            say(reader, Says::ClientId, value.slice(0..colon), None);
+            let secret = value.slice((colon + 1).min(text.len())..text.len());
+            if secret.is_literal() {
+                reader.out.secrets.push(secret.text.span());
+            }
+            say(
+                reader,
+                Says::ClientSecret,
+                Template::secret(secret.text.span()),
+                None,
+            );
+        }
+        for header in self.headers.iter().chain(&self.bearer) {
+            hide_header(reader, header);
+        }
+        for url in &self.urls {
+            let says = if asks_for_token {
+                Says::TokenUrl
+            } else {
+                Says::Url
+            };
+            let spans = shapes::secrets_in_url(&url.text, reader.knowledge);
+            reader.out.secrets.extend(spans);
+            let text = url.text.as_str();
+            if !asks_for_token && shapes::fact(url, reader.knowledge, role).is_none() {
+                continue;
+            }
+            if Url::split(text).is_some() || text.starts_with('$') {
+                say(reader, says, Template::of(url), None);
+            }
+        }
+        reader.drafts.join(drafts, around.environment, true);
+    }
+}
+
+fn is_method(word: &str) -> bool {
+    word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// An option and the value that is written together with it: `--data=x`, `-dx`, `-sSXPOST`.
+fn split_option<'s>(client: &HttpClient, word: &Scalar<'s>) -> (String, Option<Scalar<'s>>) {
+    let text = word.text.as_str();
+    let part = |range: Range<usize>| Scalar {
+        text: word.text.slice(range),
+        ..word.clone()
+    };
+    if text.starts_with("--") {
+        return match text.split_once('=') {
+            Some((option, _)) => (option.to_owned(), Some(part(option.len() + 1..text.len()))),
+            None => (text.to_owned(), None),
+        };
+    }
+    let groups = [
+        &client.form,
+        &client.basic,
+        &client.header,
+        &client.value,
+        &client.url,
+    ];
+    for (at, letter) in text.char_indices().skip(1) {
+        let option = format!("-{letter}");
+        if groups.iter().any(|known| known.contains(&option)) {
+            let behind = at + letter.len_utf8();
+            let value = (behind < text.len()).then(|| part(behind..text.len()));
+            return (option, value);
+        }
+    }
+    (text.to_owned(), None)
+}
+
+/// One field of a form.
+struct Field {
+    name: String,
+    value: Template,
+    /// The bytes to delete to take the field out.
+    whole: Option<Span>,
+}
+
+/// The decoded fields of a form; of a JSON body those at its top.
+fn fields(form: &Scalar<'_>) -> Vec<Field> {
+    if let Some(inner) = &form.inner {
+        let maps = inner.roots.iter().filter_map(|root| match &root.value {
+            Value::Map(entries) => Some(entries),
+            _ => None,
+        });
+        let field = |entry: &Entry<'_>| {
+            let value = Template::of(scalar_of(&entry.value)?);
+            Some(Field {
+                name: entry.key.as_str().to_owned(),
+                value,
+                whole: None,
+            })
+        };
+        return maps.flatten().filter_map(field).collect();
+    }
+    let text = form.text.as_str();
+    let template = Template::of(form);
+    let pairs = parameters(text, 0).into_iter().map(|(name, value)| {
+        // With the `&` before it, or for the first one the `&` behind it.
+        let whole = if name.start > 0 {
+            name.start - 1..value.end
+        } else {
+            0..(value.end + 1).min(text.len())
+        };
+        let whole = form.text.editable(whole);
+        let name = text[name].trim_start_matches(['?', '"', '\'']).to_owned();
+        let mut value = template.slice(value);
+        if value.holes.is_empty() {
+            value.text = percent_decoded(&value.text).into_owned();
+        }
+        Field { name, value, whole }
+    });
+    pairs.collect()
+}
+
+/// Form decoding (`application/x-www-form-urlencoded`): `+` is a blank, `%3A` a colon.
+fn percent_decoded<'s>(text: &Text<'s>) -> Text<'s> {
+    let value = text.as_str();
+    let mut decoder = Decoder::new(text);
+    let mut kept = 0;
+    let mut at = 0;
+    while let Some(found) = value[at..].find(['+', '%']) {
+        let start = at + found;
+        let (length, with) = if value[start..].starts_with('+') {
+            (1, Some(' '))
+        } else {
+            let byte = value.get(start + 1..start + 3);
+            let byte = byte.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+            (3, byte.filter(u8::is_ascii).map(char::from))
+        };
+        at = start + 1;
+        let Some(with) = with else { continue };
+        decoder.keep(kept..start);
+        decoder.replace(start..start + length, with.encode_utf8(&mut [0; 4]));
+        at = start + length;
+        kept = at;
+    }
+    decoder.keep(kept..value.len());
+    decoder.finish(0)
+}
+
+/// Marks the credentials of an `Authorization` header, and tokens given as such.
+fn hide_header(reader: &mut Reader<'_>, header: &Scalar<'_>) {
+    let text = header.text.as_str();
+    let value = match text.split_once(':') {
+        Some((name, value)) => {
+            if !reader.knowledge.vocabulary.is_secret(&words_of(name)) {
+                return;
+            }
+            value
+        }
+        None => text,
+    };
+    let value = value.trim();
+    let credentials = value
+        .split_once(' ')
+        .map_or(value, |(_, credentials)| credentials.trim());
+    let end = text.trim_end().len();
+    let whole = Template::of(header).slice(end - credentials.len()..end);
+    if whole.is_literal() {
+        reader.out.secrets.push(whole.text.span());
+    }
+}

@@ -1,0 +1,300 @@
+//! Walks a document and lets the readers look at each value.
+
+use authlint_parser::{Document, Entry, Located, Node, Scalar, Text, Value};
+
+use super::groups::{Bucket, Draft, Drafts};
+use super::keys::{Naming, naming};
+use super::names::is_variable;
+use super::place::{Environment, Place, Role};
+use super::template::Template;
+use super::{Definition, Fact, FileFacts, Origin, commands, shapes};
+use crate::knowledge::{Knowledge, ProviderId, Says};
+
+/// Everything that `document` says, as the file at `place`.
+pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> FileFacts {
+    let out = FileFacts::none(place);
+    let around = Around {
+        provider: None,
+        environment: out.place.environment,
+    };
+    let mut reader = Reader {
+        knowledge,
+        drafts: Drafts::default(),
+        out,
+    };
+    reader.document(document, &around);
+    let Reader {
+        drafts, mut out, ..
+    } = reader;
+    (out.facts, out.groups) = drafts.finish(knowledge);
+    out
+}
+
+/// What the keys around a value tell of it.
+#[derive(Clone, Copy)]
+pub(super) struct Around {
+    pub(super) provider: Option<ProviderId>,
+    pub(super) environment: Option<Environment>,
+}
+
+pub(super) struct Reader<'k> {
+    pub(super) knowledge: &'k Knowledge,
+    pub(super) drafts: Drafts,
+    pub(super) out: FileFacts,
+}
+
+/// Facts that no map made a group of yet: they look for company further out.
+type Lone = Vec<usize>;
+
+impl Reader<'_> {
+    pub(super) fn document(&mut self, document: &Document<'_>, around: &Around) {
+        self.out.problems.extend(document.problems.iter().cloned());
+        for root in &document.roots {
+            let lone = self.node(root, around);
+            self.drafts.alone(lone, around);
+        }
+    }
+
+    fn node(&mut self, node: &Node<'_>, around: &Around) -> Lone {
+        match &node.value {
+            Value::Scalar(scalar) => {
+                self.unnamed(scalar, around);
+                Lone::new()
+            }
+            Value::List(nodes) => self.list(nodes, around),
+            Value::Map(entries) => {
+                let entries: Vec<_> = entries
+                    .iter()
+                    .map(|Entry { key, value }| (key.clone(), value.clone()))
+                    .collect();
+                self.map(&entries, around)
+            }
+            Value::Command(words) => {
+                commands::read(self, words, around);
+                Lone::new()
+            }
+        }
+    }
+
+    /// Elements of a list are apart from each other: two regions in a list are no contradiction.
+    fn list(&mut self, nodes: &[Node<'_>], around: &Around) -> Lone {
+        if let Some(pairs) = name_value_pairs(nodes) {
+            return self.map(&pairs, around);
+        }
+        let words: Option<Vec<_>> = nodes
+            .iter()
+            .map(scalar_of)
+            .map(Option::<&Scalar<'_>>::cloned)
+            .collect();
+        if let Some(words) = words
+            && commands::client(self.knowledge, &words).is_some()
+        {
+            commands::read(self, &words, around);
+            return Lone::new();
+        }
+        for node in nodes {
+            let lone = self.node(node, around);
+            self.drafts.alone(lone, around);
+        }
+        Lone::new()
+    }
+
+    fn map(&mut self, entries: &[(Text<'_>, Node<'_>)], around: &Around) -> Lone {
+        // In a flat space of variables, keys without a common prefix may be about anything.
+        let flat = entries
+            .iter()
+            .filter(|(key, _)| is_variable(key.as_str()))
+            .count()
+            * 2
+            > entries.len();
+        let mut buckets: Vec<(Bucket, Vec<usize>)> = Vec::new();
+        let mut children = Vec::new();
+        for (key, value) in entries {
+            let naming = naming(key.as_str(), self.knowledge);
+            let inner = Around {
+                provider: naming.provider.or(around.provider),
+                environment: naming.environment.or(around.environment),
+            };
+            if let Some(scalar) = scalar_of(value) {
+                self.define(key, scalar);
+            }
+            let drafts = self.named(key, value, &naming, &inner);
+            if drafts.is_empty() {
+                if let Some(scalar) = scalar_of(value) {
+                    self.hide(scalar, &naming);
+                    self.unnamed(scalar, &inner);
+                } else {
+                    let lone = self.node(value, &inner);
+                    children.extend((!lone.is_empty()).then_some(lone));
+                }
+                continue;
+            }
+            let bucket = Bucket {
+                provider: naming.provider,
+                environment: naming.environment,
+                rest: naming.rest,
+            };
+            match buckets.iter_mut().find(|(known, _)| *known == bucket) {
+                Some((_, known)) => known.extend(drafts),
+                None => buckets.push((bucket, drafts)),
+            }
+        }
+        self.drafts.gather(buckets, children, flat, around)
+    }
+
+    /// The facts of an entry whose key means something.
+    fn named(
+        &mut self,
+        key: &Text<'_>,
+        value: &Node<'_>,
+        naming: &Naming,
+        around: &Around,
+    ) -> Vec<usize> {
+        let Some(meaning) = naming.meaning else {
+            return Vec::new();
+        };
+        let scalars: Vec<&Scalar<'_>> = match &value.value {
+            Value::Scalar(scalar) => vec![scalar],
+            Value::List(nodes) if matches!(meaning.says, Says::Scopes | Says::Grant) => {
+                nodes.iter().filter_map(scalar_of).collect()
+            }
+            _ => Vec::new(),
+        };
+        let mut drafts = Vec::new();
+        for scalar in scalars {
+            let value = if meaning.says.is_secret() {
+                self.hide(scalar, naming);
+                Template::secret(scalar.text.span())
+            } else {
+                self.hide_query(scalar);
+                Template::of(scalar)
+            };
+            // A script under a key that reads like a setting is a script.
+            if scalar.inner.is_some() && value.text.as_str().contains('\n') {
+                continue;
+            }
+            let fact = Fact {
+                says: meaning.says,
+                value,
+                key: Some(key.span()),
+                whole: None,
+                group: 0,
+                origin: Origin::Key,
+                doubt: self.out.place.role.doubt(),
+            };
+            let provider = around.provider;
+            drafts.push(self.drafts.push(Draft {
+                fact,
+                weak: meaning.weak,
+                provider,
+            }));
+        }
+        drafts
+    }
+
+    /// A value whose key means nothing, or that has none.
+    fn unnamed(&mut self, scalar: &Scalar<'_>, around: &Around) {
+        if let Some(inner) = &scalar.inner {
+            self.document(inner, around);
+        } else if let Some(fact) = shapes::fact(scalar, self.knowledge, self.out.place.role) {
+            self.hide_query(scalar);
+            let draft = self.drafts.push(Draft {
+                fact,
+                weak: false,
+                provider: None,
+            });
+            self.drafts.alone(vec![draft], around);
+        }
+    }
+
+    /// Remembers what an environment variable holds. A file that only documents names says
+    /// nothing of values.
+    fn define(&mut self, key: &Text<'_>, scalar: &Scalar<'_>) {
+        let roles = [Role::Config, Role::Test];
+        if is_variable(key.as_str()) && roles.contains(&self.out.place.role) {
+            let name = Located {
+                value: key.as_str().to_owned(),
+                span: key.span(),
+            };
+            self.out.definitions.push(Definition {
+                name,
+                value: Template::of(scalar),
+            });
+        }
+    }
+
+    /// Marks a secret that stands in clear.
+    fn hide(&mut self, scalar: &Scalar<'_>, naming: &Naming) {
+        if naming.secret && Template::of(scalar).is_literal() {
+            self.out.secrets.push(scalar.text.span());
+        }
+    }
+
+    /// Marks secrets in the query of a URL.
+    fn hide_query(&mut self, scalar: &Scalar<'_>) {
+        let spans = shapes::secrets_in_url(&scalar.text, self.knowledge);
+        self.out.secrets.extend(spans);
+    }
+}
+
+pub(super) fn scalar_of<'n, 's>(node: &'n Node<'s>) -> Option<&'n Scalar<'s>> {
+    match &node.value {
+        Value::Scalar(scalar) => Some(scalar),
+        _ => None,
+    }
+}
+
+/// The entries that a list stands for: `- name: X, value: Y` (manifests, task definitions,
+/// request collections) or `- X=Y` (Compose).
+fn name_value_pairs<'s>(nodes: &[Node<'s>]) -> Option<Vec<(Text<'s>, Node<'s>)>> {
+    let mut pairs = Vec::new();
+    for node in nodes {
+        match &node.value {
+            Value::Map(entries) => {
+                let get = |names: &[&str]| {
+                    entries
+                        .iter()
+                        .find(|entry| names.contains(&entry.key.as_str()))
+                };
+                let name = get(&["name", "key", "Name", "Key"])?;
+                let name = scalar_of(&name.value)?.text.clone();
+                if let Some(value) = get(&["value", "Value"]) {
+                    pairs.push((name, value.value.clone()));
+                } else if get(&["valueFrom", "ValueFrom"]).is_none() {
+                    return None;
+                }
+            }
+            Value::Scalar(scalar) => {
+                let text = scalar.text.as_str();
+                let Some((name, _)) = text.split_once('=') else {
+                    // `- NAME` passes a variable through.
+                    if is_variable(text) {
+                        continue;
+                    }
+                    return None;
+                };
+                if !is_variable(name) {
+                    return None;
+                }
+                let value = scalar.text.slice(name.len() + 1..text.len());
+                let span = value.span();
+                let scalar = Scalar {
+                    text: value,
+                    inner: None,
+                    ..scalar.clone()
+                };
+                let value = Value::Scalar(scalar);
+                pairs.push((nodes_key(node, name.len()), Node { span, value }));
+            }
+            _ => return None,
+        }
+    }
+    (!pairs.is_empty()).then_some(pairs)
+}
+
+fn nodes_key<'s>(node: &Node<'s>, length: usize) -> Text<'s> {
+    match &node.value {
+        Value::Scalar(scalar) => scalar.text.slice(0..length),
+        _ => Text::written_as(String::new(), node.span),
+    }
+}

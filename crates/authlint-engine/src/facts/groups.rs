@@ -1,0 +1,198 @@
+//! Which facts stand together: the smallest map that holds several kinds of them.
+//!
+//! In a flat space of variables a common prefix takes the place of the map. A fact that finds no
+//! company in its own map looks for it in the map around, and stays alone where several of its
+//! kind do the same: that is a list of clients, not one client.
+
+use super::extract::Around;
+use super::place::Environment;
+use super::{Fact, Group};
+use crate::knowledge::{HostMatch, Knowledge, ProviderId, Says};
+use crate::url::Url;
+
+/// A fact that may yet turn out to mean nothing.
+pub(super) struct Draft {
+    pub(super) fact: Fact,
+    /// Its key is a common word: it needs a strong neighbour.
+    pub(super) weak: bool,
+    /// The provider that its key or the keys around it name.
+    pub(super) provider: Option<ProviderId>,
+}
+
+/// What the keys of a map have in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Bucket {
+    pub(super) provider: Option<ProviderId>,
+    pub(super) environment: Option<Environment>,
+    pub(super) rest: Vec<String>,
+}
+
+#[derive(Default)]
+pub(super) struct Drafts {
+    drafts: Vec<Draft>,
+    groups: Vec<Joined>,
+}
+
+struct Joined {
+    drafts: Vec<usize>,
+    environment: Option<Environment>,
+    /// Keys share a prefix, or the map is no flat space of variables: a weak word in it is about
+    /// the same thing as its neighbours.
+    close: bool,
+}
+
+impl Drafts {
+    pub(super) fn push(&mut self, draft: Draft) -> usize {
+        self.drafts.push(draft);
+        self.drafts.len() - 1
+    }
+
+    /// Makes a group of its own of each fact.
+    pub(super) fn alone(&mut self, drafts: Vec<usize>, around: &Around) {
+        for draft in drafts {
+            self.join(vec![draft], around.environment, false);
+        }
+    }
+
+    pub(super) fn join(
+        &mut self,
+        drafts: Vec<usize>,
+        environment: Option<Environment>,
+        close: bool,
+    ) {
+        self.groups.push(Joined {
+            drafts,
+            environment,
+            close,
+        });
+    }
+
+    /// Makes groups of the facts of a map and of those its inner maps left over. Gives back what
+    /// is still alone.
+    pub(super) fn gather(
+        &mut self,
+        buckets: Vec<(Bucket, Vec<usize>)>,
+        children: Vec<Vec<usize>>,
+        flat: bool,
+        around: &Around,
+    ) -> Vec<usize> {
+        let mut left = Vec::new();
+        for (bucket, drafts) in buckets {
+            let named = bucket.provider.is_some() || !bucket.rest.is_empty();
+            let clients = self.count(&drafts, Says::ClientId);
+            let together = self.kinds(&drafts) > 1 && (named || !flat || clients == 1);
+            if together {
+                let environment = bucket.environment.or(around.environment);
+                let mut drafts = drafts;
+                if !flat && !named {
+                    drafts.extend(self.companions(&drafts, &children));
+                }
+                self.join(drafts, environment, named || !flat);
+            } else {
+                left.extend(drafts);
+            }
+        }
+        left.extend(children.into_iter().flatten());
+        left.retain(|draft| !self.groups.iter().any(|group| group.drafts.contains(draft)));
+        // One fact of each kind: one client, spread over inner maps.
+        if self.kinds(&left) > 1 && self.kinds(&left) == left.len() && !flat {
+            self.join(left, around.environment, true);
+            return Vec::new();
+        }
+        left
+    }
+
+    /// The single facts of inner maps that complete the client of the outer one: of kinds that it
+    /// lacks, each once.
+    fn companions(&self, drafts: &[usize], children: &[Vec<usize>]) -> Vec<usize> {
+        let children: Vec<usize> = children.iter().flatten().copied().collect();
+        let says = |draft: usize| self.drafts[draft].fact.says;
+        let lacks = |kind: Says| drafts.iter().all(|draft| says(*draft) != kind);
+        let single = |kind: Says| self.count(&children, kind) == 1;
+        children
+            .iter()
+            .copied()
+            .filter(|child| lacks(says(*child)) && single(says(*child)))
+            .collect()
+    }
+
+    fn count(&self, drafts: &[usize], kind: Says) -> usize {
+        drafts
+            .iter()
+            .filter(|draft| self.drafts[**draft].fact.says == kind)
+            .count()
+    }
+
+    fn kinds(&self, drafts: &[usize]) -> usize {
+        let mut kinds: Vec<Says> = drafts
+            .iter()
+            .map(|draft| self.drafts[*draft].fact.says)
+            .collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds.len()
+    }
+
+    /// The facts that mean something, and their groups.
+    pub(super) fn finish(self, knowledge: &Knowledge) -> (Vec<Fact>, Vec<Group>) {
+        let mut facts = Vec::new();
+        let mut groups = Vec::new();
+        let mut drafts: Vec<Option<Draft>> = self.drafts.into_iter().map(Some).collect();
+        for group in self.groups {
+            let members: Vec<Draft> = group
+                .drafts
+                .iter()
+                .filter_map(|draft| drafts[*draft].take())
+                .collect();
+            let provider = members.iter().find_map(|draft| draft.provider);
+            let addressed = members
+                .iter()
+                .any(|draft| is_providers(&draft.fact, knowledge));
+            let strong = addressed
+                || members
+                    .iter()
+                    .any(|draft| !draft.weak || draft.provider.is_some());
+            let index = groups.len();
+            let before = facts.len();
+            for Draft {
+                mut fact,
+                weak,
+                provider,
+            } in members
+            {
+                // A region or environment is the provider's only where the provider is named, or
+                // right beside one of its hosts: an application has a region of its own.
+                let regional = matches!(fact.says, Says::Region | Says::Environment);
+                let tied = provider.is_some() || (group.close && addressed);
+                if (weak && !strong) || (regional && !tied) {
+                    continue;
+                }
+                fact.group = index;
+                facts.push(fact);
+            }
+            if facts.len() > before {
+                groups.push(Group {
+                    provider,
+                    environment: group.environment,
+                });
+            }
+        }
+        (facts, groups)
+    }
+}
+
+/// True for an address on a host of some provider.
+fn is_providers(fact: &Fact, knowledge: &Knowledge) -> bool {
+    if !fact.says.is_address() {
+        return false;
+    }
+    let text = fact.value.text.as_str();
+    let Some(url) = Url::split(text) else {
+        return false;
+    };
+    let host = text[url.host].to_ascii_lowercase();
+    matches!(
+        knowledge.host(&host),
+        Some(HostMatch::Known(_) | HostMatch::Wrong { .. })
+    )
+}

@@ -1,0 +1,85 @@
+//! What the name of a key tells: a meaning, a provider, an environment, and a group.
+
+use super::names::{PUBLIC_PREFIXES, words_of};
+use super::place::Environment;
+use crate::knowledge::{Knowledge, Meaning, ProviderId};
+
+/// What a key's name tells.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Naming {
+    /// What its value says.
+    pub(super) meaning: Option<Meaning>,
+    /// Whose it is.
+    pub(super) provider: Option<ProviderId>,
+    /// Which environment it is for.
+    pub(super) environment: Option<Environment>,
+    /// The words that are left: keys that share them belong together.
+    pub(super) rest: Vec<String>,
+    /// Its value must never be shown.
+    pub(super) secret: bool,
+}
+
+/// What `name` tells.
+pub(super) fn naming(name: &str, knowledge: &Knowledge) -> Naming {
+    let mut words = words_of(name);
+    let public = PUBLIC_PREFIXES
+        .iter()
+        .find(|prefix| words.starts_with_words(prefix));
+    words.drain(..public.map_or(0, |prefix| prefix.len()));
+    let secret = knowledge.vocabulary.is_secret(&words);
+    let (provider, said) = provider_words(&words, knowledge).unzip();
+    let exact = provider.and_then(|id: ProviderId| {
+        let keys = &knowledge.provider(id).keys;
+        let key = keys.iter().find(|key| words_of(&key.key) == words)?;
+        Some(Meaning {
+            says: key.says,
+            weak: false,
+        })
+    });
+    let mut rest = words.split_off(said.unwrap_or(0));
+    let environment = rest.last().and_then(|word| Environment::named(word, false));
+    if environment.is_some() && rest.len() > 1 {
+        rest.pop();
+    }
+    let spoken = knowledge.vocabulary.meaning(&rest);
+    if let Some((_, length)) = spoken {
+        rest.truncate(rest.len() - length);
+    }
+    if exact.is_some() {
+        // The provider's own key may be worded in a way no phrase has.
+        rest.retain(|word| !knowledge.vocabulary.has_word(word));
+    }
+    let meaning = exact.or(spoken.map(|(meaning, _)| meaning));
+    let secret = secret || meaning.is_some_and(|meaning| meaning.says.is_secret());
+    Naming {
+        meaning,
+        provider,
+        environment,
+        rest,
+        secret,
+    }
+}
+
+/// The provider whose name stands at the start of `words`, and in how many of them.
+fn provider_words(words: &[String], knowledge: &Knowledge) -> Option<(ProviderId, usize)> {
+    let named = knowledge.providers().flat_map(|(id, provider)| {
+        provider.words.iter().filter_map(move |phrase| {
+            let phrase: Vec<&str> = phrase.split(' ').collect();
+            words
+                .starts_with_words(&phrase)
+                .then_some((id, phrase.len()))
+        })
+    });
+    named.max_by_key(|(_, length)| *length)
+}
+
+/// `starts_with` for words of either kind.
+trait StartsWithWords {
+    fn starts_with_words(&self, prefix: &[&str]) -> bool;
+}
+
+impl StartsWithWords for [String] {
+    fn starts_with_words(&self, prefix: &[&str]) -> bool {
+        self.len() >= prefix.len() && self.iter().zip(prefix).all(|(word, known)| word == known)
+    }
+}

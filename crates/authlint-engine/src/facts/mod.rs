@@ -1,0 +1,102 @@
+//! Facts: what one document says about OAuth, and where. No judgement, no format.
+//!
+//! A few readers look at the tree: `keys` (an entry whose name means something), `commands` (what
+//! an HTTP client is told), `shapes` (a URL that tells its role by itself). Facts of one map,
+//! section or command form a group; what belongs together across groups is the linker's business.
+
+mod commands;
+mod extract;
+mod groups;
+mod keys;
+mod names;
+mod place;
+mod shapes;
+mod template;
+
+use authlint_parser::{Located, Problem, Span};
+
+use crate::knowledge::{ProviderId, Says};
+
+pub use extract::extract;
+pub use names::words_of;
+pub use place::{Environment, Place, Role};
+pub use template::{Hole, Template, is_placeholder};
+
+/// One thing a document says.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// What it says.
+    pub says: Says,
+    /// The value as written, its references still open.
+    pub value: Template,
+    /// The key that says so, if one does.
+    pub key: Option<Span>,
+    /// The bytes to delete to take the whole setting away, where that leaves the rest intact.
+    pub whole: Option<Span>,
+    /// The index of its group in [`FileFacts::groups`].
+    pub group: usize,
+    /// What makes it a fact.
+    pub origin: Origin,
+    /// By how many levels less sure everything said about it is, because of where it stands.
+    pub doubt: u8,
+}
+
+/// What makes a text a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The name of its key.
+    Key,
+    /// Its place on a command line.
+    Command,
+    /// Its own shape.
+    Shape,
+}
+
+/// Facts that stand together and describe one client.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The provider that key names tell.
+    pub provider: Option<ProviderId>,
+    /// The environment that key names tell, or the file's.
+    pub environment: Option<Environment>,
+}
+
+/// A name and what it holds.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// The name, and where it is defined.
+    pub name: Located<String>,
+    /// What it holds.
+    pub value: Template,
+}
+
+/// Everything one file says.
+#[derive(Clone, Debug)]
+pub struct FileFacts {
+    /// Where the file stands and what it is for.
+    pub place: Place,
+    /// Its facts.
+    pub facts: Vec<Fact>,
+    /// Its groups; each fact is in one.
+    pub groups: Vec<Group>,
+    /// The environment variables it defines.
+    pub definitions: Vec<Definition>,
+    /// Bytes that must never be shown.
+    pub secrets: Vec<Span>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+impl FileFacts {
+    /// A file at `place` that says nothing.
+    pub fn none(place: Place) -> Self {
+        FileFacts {
+            place,
+            facts: Vec::new(),
+            groups: Vec::new(),
+            definitions: Vec::new(),
+            secrets: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! What a file is for, and which environment it belongs to, told by its path.
+
+use crate::Source;
+
+/// A file's path and what it tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The path, with `/`, relative to what is linted.
+    pub path: String,
+    /// What the file is for.
+    pub role: Role,
+    /// Which environment it configures.
+    pub environment: Option<Environment>,
+}
+
+/// What a file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Made by a program.
+    Generated,
+    /// Wrong on purpose, as often as not.
+    Test,
+    /// Written for people.
+    Docs,
+    /// To be copied and filled in.
+    Example,
+    /// Anything else.
+    Config,
+}
+
+impl Role {
+    /// By how many levels less sure findings in such a file are.
+    pub fn doubt(self) -> u8 {
+        match self {
+            Role::Config => 0,
+            Role::Generated | Role::Test | Role::Example => 1,
+            Role::Docs => 2,
+        }
+    }
+}
+
+/// A class of environments. Numbers behind a name tell instances apart and are dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the classes' own names")]
+pub enum Environment {
+    Production,
+    PreProduction,
+    Staging,
+    Acceptance,
+    Quality,
+    Test,
+    Development,
+    Recovery,
+}
+
+const GENERATED: [&str; 6] = [
+    "golden",
+    "goldens",
+    "__snapshots__",
+    "snapshots",
+    "cassettes",
+    "recordings",
+];
+const TEST: [&str; 14] = [
+    "test",
+    "tests",
+    "testdata",
+    "testing",
+    "__tests__",
+    "spec",
+    "specs",
+    "e2e",
+    "fixtures",
+    "fixture",
+    "mocks",
+    "mock",
+    "stubs",
+    "__mocks__",
+];
+const DOCS: [&str; 5] = ["docs", "doc", "documentation", "wiki", "blog"];
+const DOCS_ENDINGS: [&str; 5] = [".md", ".mdx", ".rst", ".adoc", ".txt"];
+const EXAMPLE: [&str; 9] = [
+    "example",
+    "examples",
+    "sample",
+    "samples",
+    "demo",
+    "demos",
+    "tutorial",
+    "snippets",
+    "quickstart",
+];
+const EXAMPLE_NAMES: [&str; 8] = [
+    ".example",
+    ".sample",
+    ".template",
+    ".tmpl",
+    ".dist",
+    ".tpl",
+    "-example",
+    "-sample",
+];
+
+/// Folders whose children are environments.
+const CONTAINERS: [&str; 16] = [
+    "overlays",
+    "environments",
+    "environment",
+    "envs",
+    "env",
+    "stages",
+    "clusters",
+    "live",
+    "deploy",
+    "inventories",
+    "group_vars",
+    "config",
+    "terraform",
+    "stacks",
+    "accounts",
+    "values",
+];
+
+/// Names of environments. The flag marks those that name one only below a container or as an
+/// infix of a file name: they are too common otherwise.
+const ENVIRONMENTS: [(&str, Environment, bool); 31] = [
+    ("prod", Environment::Production, false),
+    ("prd", Environment::Production, false),
+    ("production", Environment::Production, false),
+    ("live", Environment::Production, true),
+    ("release", Environment::Production, true),
+    ("preprod", Environment::PreProduction, false),
+    ("pprd", Environment::PreProduction, false),
+    ("ppd", Environment::PreProduction, false),
+    ("preproduction", Environment::PreProduction, false),
+    ("staging", Environment::Staging, false),
+    ("stage", Environment::Staging, false),
+    ("stg", Environment::Staging, false),
+    ("uat", Environment::Acceptance, false),
+    ("acceptance", Environment::Acceptance, true),
+    ("acc", Environment::Acceptance, true),
+    ("qa", Environment::Quality, false),
+    ("sit", Environment::Quality, true),
+    ("int", Environment::Quality, true),
+    ("integration", Environment::Quality, true),
+    ("test", Environment::Test, true),
+    ("tst", Environment::Test, true),
+    ("dev", Environment::Development, false),
+    ("develop", Environment::Development, false),
+    ("development", Environment::Development, false),
+    ("local", Environment::Development, true),
+    ("sandbox", Environment::Development, false),
+    ("sbx", Environment::Development, false),
+    ("playground", Environment::Development, false),
+    ("dr", Environment::Recovery, true),
+    ("failover", Environment::Recovery, false),
+    ("standby", Environment::Recovery, false),
+];
+
+impl Environment {
+    /// The environment that a word names. `sure` places also take the ambiguous words.
+    pub(super) fn named(word: &str, sure: bool) -> Option<Environment> {
+        let word = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        let known = ENVIRONMENTS
+            .iter()
+            .find(|(name, _, weak)| *name == word && (sure || !weak));
+        known.map(|(_, environment, _)| *environment)
+    }
+}
+
+impl Place {
+    /// What the path of `source` tells.
+    pub fn of(source: &Source) -> Self {
+        let lower = source.within.to_ascii_lowercase();
+        let mut folders: Vec<&str> = lower.split('/').collect();
+        let name = folders.pop().unwrap_or_default();
+        Place {
+            path: source.path.clone(),
+            role: role(&folders, name),
+            environment: environment(&folders, name),
+        }
+    }
+
+    /// The folder of the file, `""` for the top.
+    pub fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+}
+
+fn role(folders: &[&str], name: &str) -> Role {
+    let any = |known: &[&str]| folders.iter().any(|folder| known.contains(folder));
+    let below_container = |index: usize| index > 0 && CONTAINERS.contains(&folders[index - 1]);
+    let in_tests = folders
+        .iter()
+        .enumerate()
+        .any(|(index, folder)| TEST.contains(folder) && !below_container(index));
+    let test_name = [".test.", ".spec.", "_test."]
+        .iter()
+        .any(|infix| name.contains(infix));
+    if any(&GENERATED) || name.contains(".min.") || name.ends_with(".lock") {
+        Role::Generated
+    } else if in_tests || (test_name && !name.starts_with(".env")) {
+        Role::Test
+    } else if any(&DOCS) || DOCS_ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+        Role::Docs
+    } else if any(&EXAMPLE)
+        || EXAMPLE_NAMES.iter().any(|infix| name.contains(infix))
+        || name.starts_with("example.")
+        || name.starts_with("sample.")
+        || name.starts_with("env.")
+    {
+        Role::Example
+    } else {
+        Role::Config
+    }
+}
+
+fn environment(folders: &[&str], name: &str) -> Option<Environment> {
+    let infix = name
+        .split(['.', '-', '_'])
+        .find_map(|word| Environment::named(word, true));
+    infix.or_else(|| {
+        folders
+            .windows(2)
+            .rev()
+            .find(|pair| CONTAINERS.contains(&pair[0]))
+            .and_then(|pair| {
+                pair[1]
+                    .split(['-', '_'])
+                    .find_map(|word| Environment::named(word, true))
+            })
+    })
+}

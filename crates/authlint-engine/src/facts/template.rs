@@ -1,0 +1,246 @@
+//! A value as written, with its references still open.
+
+use std::ops::Range;
+
+use authlint_parser::{Holes, Scalar, Span, Text};
+
+/// A text with holes.
+#[derive(Clone, Debug)]
+pub struct Template {
+    /// The text, the holes as they are written.
+    pub text: Text<'static>,
+    /// Parts whose run-time content the text does not tell, in order, never overlapping.
+    pub holes: Vec<Hole>,
+}
+
+/// A part of a text that something else fills in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hole {
+    /// Which part.
+    pub range: Range<usize>,
+    /// The environment variable that fills it; `None` if nobody can tell.
+    pub variable: Option<String>,
+}
+
+impl Template {
+    /// The value of a scalar.
+    pub(super) fn of(scalar: &Scalar<'_>) -> Self {
+        let text = scalar.text.clone().into_owned();
+        let value = text.as_str();
+        let mut holes: Vec<Hole> = match &scalar.holes {
+            Holes::At(ranges) => ranges
+                .iter()
+                .map(|range| hole(value, range.clone()))
+                .collect(),
+            Holes::LeftToReader => references(value),
+        };
+        for range in placeholders(value) {
+            let overlaps =
+                |hole: &Hole| hole.range.start < range.end && range.start < hole.range.end;
+            if !holes.iter().any(overlaps) {
+                holes.push(Hole {
+                    range,
+                    variable: None,
+                });
+            }
+        }
+        holes.sort_by_key(|hole| hole.range.start);
+        Template { text, holes }
+    }
+
+    /// A value whose text nobody may see: only its place is kept.
+    pub(super) fn secret(span: Span) -> Self {
+        let text = Text::written_as(String::new(), span);
+        Template {
+            text,
+            holes: vec![Hole {
+                range: 0..0,
+                variable: None,
+            }],
+        }
+    }
+
+    /// A part of the value.
+    pub(super) fn slice(&self, range: Range<usize>) -> Self {
+        let holes = self.holes.iter().filter_map(|hole| {
+            let start = hole.range.start.max(range.start);
+            let end = hole.range.end.min(range.end);
+            (start < end).then(|| Hole {
+                range: start - range.start..end - range.start,
+                // Half a reference is none.
+                variable: hole
+                    .variable
+                    .clone()
+                    .filter(|_| end - start == hole.range.len()),
+            })
+        });
+        Template {
+            holes: holes.collect(),
+            text: self.text.slice(range),
+        }
+    }
+
+    /// True if a secret stands here in clear: not empty, not a reference, not a placeholder.
+    pub(super) fn is_literal(&self) -> bool {
+        let value = self.text.as_str();
+        self.holes.is_empty() && !value.is_empty() && !is_placeholder(value)
+    }
+}
+
+/// What the format's own hole at `range` refers to.
+fn hole(value: &str, range: Range<usize>) -> Hole {
+    let inside = &value[range.clone()];
+    let name = inside
+        .strip_prefix("${")
+        .and_then(|rest| rest.strip_suffix('}'));
+    let name = name.or_else(|| inside.strip_prefix('$'));
+    Hole {
+        range,
+        variable: name.and_then(variable),
+    }
+}
+
+/// The variable of a `${…}`: its name alone. With a default or another operator nobody can tell
+/// which of the two it will be.
+fn variable(name: &str) -> Option<String> {
+    let plain = name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    plain.then(|| name.to_owned())
+}
+
+/// `${NAME}` and `$NAME` in a format that leaves them to whoever reads the value.
+fn references(value: &str) -> Vec<Hole> {
+    let mut holes = Vec::new();
+    let mut at = 0;
+    while let Some(found) = value[at..].find('$') {
+        let start = at + found;
+        let rest = &value[start + 1..];
+        let length = match rest.bytes().next() {
+            // `$$` is an escaped dollar where references exist, and two letters elsewhere.
+            Some(b'$') => {
+                at = start + 2;
+                continue;
+            }
+            Some(b'{') => balanced(rest, '{', '}'),
+            Some(b'(') => balanced(rest, '(', ')'),
+            Some(b'[') => balanced(rest, '[', ']'),
+            Some(byte) if byte.is_ascii_alphabetic() || byte == b'_' => rest
+                .bytes()
+                .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+                .count(),
+            _ => 0,
+        };
+        at = start + 1 + length;
+        if length > 0 {
+            holes.push(hole(value, start..at));
+        }
+    }
+    holes
+}
+
+/// The length of a bracketed text that starts with `open`; to the end if it is never closed.
+fn balanced(text: &str, open: char, close: char) -> usize {
+    let mut depth = 0_usize;
+    for (offset, letter) in text.char_indices() {
+        if letter == open {
+            depth += 1;
+        } else if letter == close {
+            depth -= 1;
+            if depth == 0 {
+                return offset + close.len_utf8();
+            }
+        }
+    }
+    text.len()
+}
+
+/// Marks that people and template engines put around what is to be filled in.
+const MARKS: [(&str, &str); 9] = [
+    ("{{", "}}"),
+    ("{%", "%}"),
+    ("<%", "%>"),
+    ("<", ">"),
+    ("{", "}"),
+    ("[[", "]]"),
+    ("@@", "@@"),
+    ("##", "##"),
+    ("__", "__"),
+];
+
+/// Parts that are to be filled in by a template engine or by hand.
+fn placeholders(value: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    if !value.contains(['{', '<', '[', '@', '#', '_', '%']) {
+        return found;
+    }
+    for (open, close) in MARKS {
+        let mut at = 0;
+        while let Some(start) = value[at..].find(open).map(|start| at + start) {
+            let inside = start + open.len();
+            let Some(length) = value[inside..].find(close) else {
+                break;
+            };
+            at = inside + length + close.len();
+            // `__` around several words, or around nothing, is no mark.
+            let marked = length > 0 && !value[inside..inside + length].contains(['\n', '/']);
+            let taken = found
+                .iter()
+                .any(|range| range.start < at && start < range.end);
+            if marked && !taken {
+                found.push(start..at);
+            }
+        }
+    }
+    found
+}
+
+/// Words that stand where a value is to be put in. Compared to whole words of the value.
+const PLACEHOLDER_WORDS: [&str; 20] = [
+    "your",
+    "my",
+    "changeme",
+    "replace",
+    "replaceme",
+    "todo",
+    "fixme",
+    "tbd",
+    "insert",
+    "enter",
+    "placeholder",
+    "dummy",
+    "fake",
+    "example",
+    "sample",
+    "none",
+    "null",
+    "undefined",
+    "here",
+    "change",
+];
+
+/// True for a value that stands for one still to be put in: `YOUR_CLIENT_ID`, `xxxxxx`, an
+/// empty or patterned id, a name that RFC 2606 reserves.
+pub fn is_placeholder(value: &str) -> bool {
+    let value = value.trim();
+    if value.is_empty() || value.contains("...") || value.contains('\u{2026}') {
+        return true;
+    }
+    let mut words = value
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase);
+    if words
+        .clone()
+        .any(|word| PLACEHOLDER_WORDS.contains(&word.as_str()))
+    {
+        return true;
+    }
+    let repeated = |word: String| {
+        let mut letters = word.bytes();
+        let first = letters.next();
+        word.len() >= 3 && letters.all(|letter| Some(letter) == first) && first != Some(b'w')
+    };
+    words.any(|word| repeated(word.clone()) || word.starts_with("xxx") || word == "12345678")
+}

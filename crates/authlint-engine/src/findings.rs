@@ -1,0 +1,171 @@
+//! From what a check found to what a user reads: findings get the words of their card.
+
+use std::collections::BTreeMap;
+
+use authlint_parser::Span;
+
+use crate::knowledge::{Card, Confidence, Severity};
+
+/// What a check found, before it has words.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The wrong bytes.
+    pub primary: Span,
+    /// Other places that matter, by the name of their label.
+    pub related: Vec<(&'static str, Span)>,
+    /// What the card's words may name.
+    pub values: BTreeMap<&'static str, String>,
+    /// The most it can claim; the card may claim less.
+    pub confidence: Confidence,
+    /// By how many levels less sure it is because of where it stands.
+    pub doubt: u8,
+    /// The repair, if exactly one is right.
+    pub edits: Vec<Edit>,
+}
+
+impl Finding {
+    /// A finding at `primary`.
+    pub fn at(primary: Span) -> Self {
+        Finding {
+            primary,
+            related: Vec::new(),
+            values: BTreeMap::new(),
+            confidence: Confidence::Certain,
+            doubt: 0,
+            edits: Vec::new(),
+        }
+    }
+
+    /// With a value for the card's words.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.values.insert(name, value.into());
+        self
+    }
+
+    /// With a value, if there is one.
+    #[must_use]
+    pub fn with_some(self, name: &'static str, value: Option<impl Into<String>>) -> Self {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self,
+        }
+    }
+
+    /// With a repair, if `span` can be edited and `text` means the same in every format.
+    #[must_use]
+    pub fn with_edit(mut self, span: Option<Span>, text: &str) -> Self {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/".contains(&byte);
+        if let Some(span) = span
+            && text.bytes().all(plain)
+        {
+            self.edits.push(Edit {
+                span,
+                text: text.to_owned(),
+            });
+        }
+        self
+    }
+}
+
+/// What a user reads.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// The rule's id.
+    pub rule: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// What is wrong.
+    pub message: String,
+    /// Where.
+    pub primary: Label,
+    /// Other places that matter.
+    pub related: Vec<Label>,
+    /// What to do.
+    pub help: Option<String>,
+    /// More to know.
+    pub notes: Vec<String>,
+    /// What a program can do.
+    pub fix: Option<Fix>,
+}
+
+/// A place and what is said about it, which may be nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What is said.
+    pub text: String,
+}
+
+/// A repair.
+#[derive(Clone, Debug)]
+pub struct Fix {
+    /// What it does.
+    pub title: String,
+    /// Whether it may be made without asking.
+    pub safety: Safety,
+    /// The edits; all of them or none.
+    pub edits: Vec<Edit>,
+}
+
+/// Whether a repair may be made without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// The old value could not work and the new one is the only right one.
+    Safe,
+    /// Someone should look.
+    Unsafe,
+    /// To be read, not to be made.
+    ShowOnly,
+}
+
+/// One replacement of bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes that go.
+    pub span: Span,
+    /// What comes.
+    pub text: String,
+}
+
+/// Gives a finding the words of its card. `None` if so much doubt is on it that nothing is left,
+/// or if the card's message asks for a value that the check never gives (a test refuses such
+/// cards).
+pub(crate) fn dress(finding: Finding, card: &Card) -> Option<Diagnostic> {
+    let full = card.confidence;
+    let confidence = full.min(finding.confidence).lowered(finding.doubt)?;
+    let lost = full as u8 - confidence as u8;
+    let values = &finding.values;
+    let label = |name: &str| card.labels.get(name).and_then(|words| words.say(values));
+    let related = finding.related.iter().map(|(name, span)| Label {
+        span: *span,
+        text: label(name).unwrap_or_default(),
+    });
+    let title = card.fix.say(values).or_else(|| card.help.say(values));
+    let fix = (!finding.edits.is_empty()).then(|| Fix {
+        title: title.unwrap_or_else(|| card.title.clone()),
+        safety: Safety::Safe,
+        edits: finding.edits.clone(),
+    });
+    Some(Diagnostic {
+        rule: card.id.clone(),
+        severity: card.severity.lowered(lost),
+        confidence,
+        message: card.message.say(values)?,
+        primary: Label {
+            span: finding.primary,
+            text: label("primary").unwrap_or_default(),
+        },
+        related: related.collect(),
+        help: card.help.say(values),
+        notes: card
+            .notes
+            .iter()
+            .filter_map(|note| crate::knowledge::fill(note, values))
+            .collect(),
+        fix,
+    })
+}

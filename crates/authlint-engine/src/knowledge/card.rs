@@ -1,0 +1,155 @@
+//! A card: the words, the severity and the parameters of one rule. `rules/cards/<id>.yaml`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Confidence;
+
+/// One rule, as its card describes it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Card {
+    /// Kebab words that name the defect; the first is the family.
+    pub id: String,
+    /// The version that brought it.
+    pub since: String,
+    /// False keeps the rule off unless it is asked for.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+    /// How bad a finding of full confidence is.
+    pub severity: Severity,
+    /// How sure a finding is if nothing speaks against it.
+    pub confidence: Confidence,
+    /// The check behind it.
+    pub check: String,
+    /// What the check is told.
+    #[serde(default)]
+    pub params: serde_json::Value,
+    /// One line for lists.
+    pub title: String,
+    /// The message.
+    pub message: Words,
+    /// What stands at the marked places: `primary`, and the check's names for other places.
+    #[serde(default)]
+    pub labels: BTreeMap<String, Words>,
+    /// What to do.
+    #[serde(default)]
+    pub help: Words,
+    /// Further sentences. One is left out if it names a value that the finding does not have.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// What a safe edit does, for editors: `use the token endpoint`.
+    #[serde(default)]
+    pub fix: Words,
+    /// Errors that people see when they have this defect, as they paste them.
+    #[serde(default)]
+    pub symptoms: Vec<String>,
+    /// Markdown: what it is, why it matters, when to ignore it. Fences tagged `bad` and `good`
+    /// are run as tests.
+    pub why: String,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Worth knowing; does not fail a run.
+    Note,
+    /// Very likely wrong.
+    Warning,
+    /// Wrong.
+    Error,
+}
+
+impl Severity {
+    /// Its name, as every format prints it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+
+    /// `steps` levels milder; a note stays a note.
+    pub fn lowered(self, steps: u8) -> Severity {
+        match (self as u8).saturating_sub(steps) {
+            2 => Severity::Error,
+            1 => Severity::Warning,
+            _ => Severity::Note,
+        }
+    }
+}
+
+/// A sentence with `{values}`, or several: the first whose values are all there is used.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(from = "OneOrMany")]
+pub struct Words(pub Vec<String>);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl From<OneOrMany> for Words {
+    fn from(words: OneOrMany) -> Self {
+        match words {
+            OneOrMany::One(words) => Words(vec![words]),
+            OneOrMany::Many(words) => Words(words),
+        }
+    }
+}
+
+impl Words {
+    /// The sentence with its values put in, or `None` if each one misses some.
+    pub fn say(&self, values: &BTreeMap<&'static str, String>) -> Option<String> {
+        self.0.iter().find_map(|words| fill(words, values))
+    }
+}
+
+/// Puts `values` into `words`. `None` if one is missing.
+pub(crate) fn fill(words: &str, values: &BTreeMap<&'static str, String>) -> Option<String> {
+    let mut said = String::with_capacity(words.len() + 32);
+    let mut rest = words;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}')?;
+        said.push_str(before);
+        said.push_str(values.get(name)?);
+        rest = after;
+    }
+    said.push_str(rest);
+    Some(said)
+}
+
+impl Card {
+    /// The names of all values its words ask for.
+    pub fn placeholders(&self) -> Vec<&str> {
+        let labels = self.labels.values().flat_map(|words| &words.0);
+        let all = self
+            .message
+            .0
+            .iter()
+            .chain(&self.help.0)
+            .chain(&self.fix.0)
+            .chain(&self.notes);
+        let mut names = Vec::new();
+        for words in all.chain(labels) {
+            let mut rest = words.as_str();
+            while let Some((_, after)) = rest.split_once('{') {
+                let (name, after) = after.split_once('}').unwrap_or((after, ""));
+                names.push(name);
+                rest = after;
+            }
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}

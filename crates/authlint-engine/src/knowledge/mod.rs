@@ -1,0 +1,201 @@
+//! What the linter knows: providers, words, commands and cards. All of it is data in `rules/`.
+
+mod card;
+mod hosts;
+mod load;
+mod provider;
+mod vocabulary;
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use card::fill;
+pub use card::{Card, Severity, Words};
+pub use hosts::{HostMatch, KnownHost, RegionMatch, expand};
+pub use load::LoadError;
+pub use provider::{
+    Blocker, Clients, Endpoint, EndpointRole, ErrorAnswer, Grant, Host, HostRole, Isolation, Key,
+    NotScope, NotScopeKind, Note, Provider, Region, ScopeUse, Scopes, WrongHost, WrongPath,
+};
+pub use vocabulary::{HttpClient, Meaning, Vocabulary};
+
+/// Everything known, loaded.
+#[derive(Clone, Debug)]
+pub struct Knowledge {
+    /// The providers, by id.
+    pub providers: Vec<Provider>,
+    /// Which key names mean what.
+    pub vocabulary: Vocabulary,
+    /// Programs that send requests, and how to read their command lines.
+    pub clients: Vec<HttpClient>,
+    /// The rules' cards, by id.
+    pub cards: Vec<Card>,
+}
+
+/// The index of a provider in [`Knowledge::providers`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ProviderId(pub usize);
+
+impl Knowledge {
+    /// What `id` names.
+    pub fn provider(&self, id: ProviderId) -> &Provider {
+        &self.providers[id.0]
+    }
+
+    /// All providers with their ids.
+    pub fn providers(&self) -> impl Iterator<Item = (ProviderId, &Provider)> {
+        self.providers
+            .iter()
+            .enumerate()
+            .map(|(index, provider)| (ProviderId(index), provider))
+    }
+
+    /// The card of a rule.
+    pub fn card(&self, id: &str) -> Option<&Card> {
+        self.cards.iter().find(|card| card.id == id)
+    }
+}
+
+/// How sure a statement is. Each level is a promise about a hundred reports.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    /// A lead for a reviewer; not shown unless asked for.
+    Low,
+    /// At least three of four are true.
+    Medium,
+    /// At least nine of ten are true.
+    #[default]
+    High,
+    /// The tool or the provider itself refuses it, or it contradicts itself.
+    Certain,
+}
+
+impl Confidence {
+    /// All levels, the lowest first.
+    pub const ALL: [Confidence; 4] = [
+        Confidence::Low,
+        Confidence::Medium,
+        Confidence::High,
+        Confidence::Certain,
+    ];
+
+    /// `steps` levels lower, or `None` below the lowest.
+    pub fn lowered(self, steps: u8) -> Option<Confidence> {
+        let index = (self as usize).checked_sub(steps.into())?;
+        Confidence::ALL.get(index).copied()
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Confidence::Low => "low",
+            Confidence::Medium => "medium",
+            Confidence::High => "high",
+            Confidence::Certain => "certain",
+        }
+    }
+}
+
+/// What a value says about OAuth. The names are those of RFC 6749, RFC 8414 and OpenID Connect
+/// where they have one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Says {
+    /// URL of the token endpoint.
+    TokenUrl,
+    /// URL of the authorization endpoint.
+    AuthorizeUrl,
+    /// Issuer identifier.
+    Issuer,
+    /// URL of the metadata document.
+    DiscoveryUrl,
+    /// URL of the key set.
+    JwksUrl,
+    /// Base URL or host of the authorization server.
+    LoginBase,
+    /// Base URL or host of the protected API.
+    ApiBase,
+    /// Base URL or host of something of the provider.
+    Base,
+    /// A region's bare domain.
+    Domain,
+    /// A URL whose role only its own shape tells.
+    Url,
+    /// URL the user is sent back to.
+    RedirectUri,
+    /// Client identifier.
+    ClientId,
+    /// Client secret. Its text is never kept.
+    ClientSecret,
+    /// Access or refresh token. Its text is never kept.
+    AccessToken,
+    /// Scopes that are requested.
+    Scopes,
+    /// Grant type.
+    Grant,
+    /// Audience that is requested.
+    Audience,
+    /// Resource indicator (RFC 8707).
+    Resource,
+    /// Tenant, realm or organisation.
+    Tenant,
+    /// Region, data centre or cloud.
+    Region,
+    /// Environment label.
+    Environment,
+    /// A private gateway that stands in for the provider's hosts.
+    Gateway,
+}
+
+impl Says {
+    /// What it says, as a sentence names it: `the token URL`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Says::TokenUrl => "the token URL",
+            Says::AuthorizeUrl => "the authorization URL",
+            Says::Issuer => "the issuer",
+            Says::DiscoveryUrl => "the metadata URL",
+            Says::JwksUrl => "the key set URL",
+            Says::LoginBase => "the login host",
+            Says::ApiBase => "the API base",
+            Says::Base | Says::Url => "the host",
+            Says::Domain => "the domain",
+            Says::RedirectUri => "the redirect URI",
+            Says::ClientId => "the client id",
+            Says::ClientSecret => "the client secret",
+            Says::AccessToken => "the token",
+            Says::Scopes => "the scopes",
+            Says::Grant => "the grant",
+            Says::Audience => "the audience",
+            Says::Resource => "the resource",
+            Says::Tenant => "the tenant",
+            Says::Region => "the region",
+            Says::Environment => "the environment",
+            Says::Gateway => "the gateway",
+        }
+    }
+
+    /// True for values that are URLs or hosts of a provider.
+    pub fn is_address(self) -> bool {
+        matches!(
+            self,
+            Says::TokenUrl
+                | Says::AuthorizeUrl
+                | Says::Issuer
+                | Says::DiscoveryUrl
+                | Says::JwksUrl
+                | Says::LoginBase
+                | Says::ApiBase
+                | Says::Base
+                | Says::Domain
+                | Says::Url
+        )
+    }
+
+    /// True for values whose text must not go further than their span.
+    pub fn is_secret(self) -> bool {
+        matches!(self, Says::ClientSecret | Says::AccessToken)
+    }
+}

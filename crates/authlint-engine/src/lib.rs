@@ -1,0 +1,236 @@
+//! Documents in, diagnostics out: what is wrong with the OAuth configuration of a project.
+//!
+//! The engine reads no file, no environment and no clock, and opens no connection: [`lint`] is a
+//! function. Data flows one way, and each stage is a module: [`facts`] says what documents say,
+//! [`link`] puts the facts of all files together, [`checks`] says where something is wrong,
+//! [`findings`] gives it words, and `settle` decides what is shown.
+
+pub mod checks;
+pub mod facts;
+pub mod findings;
+pub mod knowledge;
+pub mod link;
+mod prefilter;
+mod settle;
+mod url;
+
+use std::collections::BTreeSet;
+
+use authlint_parser::{FileId, Format, Span, Text, parse};
+use rayon::prelude::*;
+
+use facts::{FileFacts, Place};
+use findings::Diagnostic;
+use knowledge::{Confidence, Knowledge};
+use link::Workspace;
+
+pub use prefilter::Prefilter;
+
+/// One file to lint.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its path, with `/`, relative to where the run started.
+    pub path: String,
+    /// The part of the path that tells what the file is for: the path itself, or for a file
+    /// outside of the current folder what stands below the folder that was named.
+    pub within: String,
+    /// Its text.
+    pub text: String,
+    /// Its format.
+    pub format: Format,
+}
+
+/// The files of a run, in path order. The only owner of text; a [`FileId`] is an index in here.
+#[derive(Clone, Debug, Default)]
+pub struct Sources(Vec<Source>);
+
+impl Sources {
+    /// Sorts `sources` by path: ids, and so all output, are the same on every run.
+    pub fn new(mut sources: Vec<Source>) -> Self {
+        sources.sort_by(|left, right| left.path.cmp(&right.path));
+        Sources(sources)
+    }
+
+    /// The file that `id` names.
+    ///
+    /// # Panics
+    /// If `id` is of another run.
+    pub fn get(&self, id: FileId) -> &Source {
+        &self.0[id.0 as usize]
+    }
+
+    /// All files with their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        self.0
+            .iter()
+            .enumerate()
+            .map(|(index, source)| (FileId(index as u32), source))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// True if there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// What a user decides.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Findings that are less sure are not shown.
+    pub min_confidence: Confidence,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            min_confidence: Confidence::Medium,
+        }
+    }
+}
+
+/// What a run found.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// What is wrong, in the order of files and places.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Bytes that no report may show, in order.
+    pub secrets: Vec<Span>,
+    /// What was done.
+    pub stats: Stats,
+}
+
+/// What a run did.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stats {
+    /// Files that were given.
+    pub files: usize,
+    /// Files that were worth parsing.
+    pub parsed: usize,
+    /// Facts in them.
+    pub facts: usize,
+    /// Clients that the facts describe.
+    pub clients: usize,
+}
+
+/// How often files are looked at again for a name that another file left open.
+const MOST_ROUNDS: usize = 3;
+
+/// Lints `sources`. The same input gives the same outcome, whatever the number of threads.
+pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Outcome {
+    let files = read(sources, knowledge);
+    let parsed = files.iter().flatten().count();
+    let workspace = workspace(sources, files, knowledge);
+    let rules = knowledge
+        .cards
+        .iter()
+        .filter(|card| card.enabled)
+        .filter_map(|card| {
+            let rule = (checks::check_of(card)?.rule)(card).ok()?;
+            Some((card, rule))
+        });
+    let mut found = Vec::new();
+    for (card, rule) in rules {
+        let findings = rule.check(&workspace);
+        found.extend(
+            findings
+                .into_iter()
+                .filter_map(|finding| findings::dress(finding, card)),
+        );
+    }
+    let mut secrets: Vec<Span> = workspace
+        .files
+        .iter()
+        .flat_map(|file| file.secrets.iter().copied())
+        .collect();
+    secrets.sort_unstable();
+    secrets.dedup();
+    Outcome {
+        diagnostics: settle::settle(found, settings.min_confidence),
+        secrets,
+        stats: Stats {
+            files: sources.len(),
+            parsed,
+            facts: workspace.facts.len(),
+            clients: workspace.clients.len(),
+        },
+    }
+}
+
+/// The linked facts of `sources`: what `authlint debug workspace` shows.
+pub fn workspace<'k>(
+    sources: &Sources,
+    files: Vec<Option<FileFacts>>,
+    knowledge: &'k Knowledge,
+) -> Workspace<'k> {
+    // A file without facts stays in its place, so that a file's number is its id.
+    let empty = |id: FileId| FileFacts::none(Place::of(sources.get(id)));
+    let files = files.into_iter().zip(sources.iter());
+    let files = files.map(|(facts, (id, _))| facts.unwrap_or_else(|| empty(id)));
+    link::link(files.collect(), knowledge)
+}
+
+/// The facts of each file; `None` for files in which nothing can be found.
+///
+/// A file without any word of the vocabulary may still define a name that another file uses. So
+/// the names that are left open become the words of the next round.
+pub fn read(sources: &Sources, knowledge: &Knowledge) -> Vec<Option<FileFacts>> {
+    let all: Vec<(FileId, &Source)> = sources.iter().collect();
+    let mut files: Vec<Option<FileFacts>> = vec![None; all.len()];
+    let mut prefilter = Prefilter::new(knowledge);
+    let mut asked: BTreeSet<String> = BTreeSet::new();
+    for round in 0..MOST_ROUNDS {
+        let wanted: Vec<&(FileId, &Source)> = all
+            .iter()
+            .filter(|(id, _)| files[id.0 as usize].is_none())
+            .collect();
+        let read: Vec<(FileId, Option<FileFacts>)> = wanted
+            .into_par_iter()
+            .map(|(id, source)| {
+                let passes = round == 0 && source.format == Format::Dotenv;
+                let passes = passes || prefilter.passes(&source.text);
+                (*id, passes.then(|| facts_of(*id, source, knowledge)))
+            })
+            .collect();
+        for (id, facts) in read {
+            files[id.0 as usize] = facts;
+        }
+        let open = open_names(&files);
+        let new: Vec<String> = open.difference(&asked).cloned().collect();
+        if new.is_empty() {
+            break;
+        }
+        prefilter = Prefilter::of_words(&new);
+        asked.extend(new);
+    }
+    files
+}
+
+/// The facts of one file.
+pub fn facts_of(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts {
+    let document = parse(Text::of_file(id, &source.text), source.format);
+    facts::extract(&document, Place::of(source), knowledge)
+}
+
+/// The variables that facts refer to and nothing defines.
+fn open_names(files: &[Option<FileFacts>]) -> BTreeSet<String> {
+    let files = || files.iter().flatten();
+    let defined: BTreeSet<&str> = files()
+        .flat_map(|file| {
+            file.definitions
+                .iter()
+                .map(|definition| definition.name.value.as_str())
+        })
+        .collect();
+    let used = files().flat_map(|file| {
+        let facts = file.facts.iter().map(|fact| &fact.value);
+        facts.chain(file.definitions.iter().map(|definition| &definition.value))
+    });
+    used.flat_map(|value| value.holes.iter().filter_map(|hole| hole.variable.clone()))
+        .filter(|name| !defined.contains(name.as_str()))
+        .collect()
+}

@@ -1,0 +1,121 @@
+//! Which groups configure one client: those that name one client id.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Client, LinkedFact};
+use crate::facts::{FileFacts, Group, is_placeholder};
+use crate::knowledge::{HostMatch, Knowledge, ProviderId, Says};
+use crate::url::Url;
+
+/// What two groups can have in common.
+#[derive(PartialEq, Eq, Hash)]
+enum Shared<'f> {
+    /// A client id, spelt out.
+    Id(&'f str),
+    /// A variable that holds one, in one folder, and nobody knows what it holds.
+    Variable(&'f str, &'f str),
+}
+
+/// Joins the groups of `facts` and gives each fact its client.
+pub(super) fn join(
+    facts: &mut [LinkedFact],
+    groups: &[Group],
+    files: &[FileFacts],
+    knowledge: &Knowledge,
+) -> Vec<Client> {
+    let mut roots: Vec<usize> = (0..groups.len()).collect();
+    let mut doubted = HashSet::new();
+    let mut first: HashMap<Shared<'_>, usize> = HashMap::new();
+    let counts = files.iter().enumerate();
+    let folders: Vec<&str> = counts
+        .flat_map(|(_, file)| file.groups.iter().map(|_| file.place.folder()))
+        .collect();
+    for fact in facts.iter().filter(|fact| fact.says == Says::ClientId) {
+        let text = fact.value.text.as_str();
+        let shared = match fact.value.known() {
+            Some(id) if id.len() > 3 && !is_placeholder(id) => Shared::Id(id),
+            None if fact.value.holes.len() == 1 && fact.value.holes[0] == (0..text.len()) => {
+                let name = text.trim_start_matches(['$', '{']).trim_end_matches('}');
+                Shared::Variable(folders[fact.group], name)
+            }
+            _ => continue,
+        };
+        let by_name = matches!(shared, Shared::Variable(..));
+        match first.get(&shared) {
+            Some(group) => {
+                let (left, right) = (root(&mut roots, *group), root(&mut roots, fact.group));
+                roots[right.max(left)] = left.min(right);
+                if by_name && left != right {
+                    doubted.insert(left.min(right));
+                }
+            }
+            None => {
+                first.insert(shared, fact.group);
+            }
+        }
+    }
+    let mut clients: Vec<Client> = Vec::new();
+    let mut numbers: HashMap<usize, usize> = HashMap::new();
+    for (index, fact) in facts.iter_mut().enumerate() {
+        let home = root(&mut roots, fact.group);
+        fact.client = *numbers.entry(home).or_insert(clients.len());
+        if fact.client == clients.len() {
+            clients.push(Client::default());
+        }
+        let client = &mut clients[fact.client];
+        client.facts.push(index);
+        client.doubt = client.doubt.max(u8::from(doubted.contains(&home)));
+    }
+    for client in &mut clients {
+        let mut named: Vec<ProviderId> = client
+            .facts
+            .iter()
+            .filter_map(|fact| groups[facts[*fact].group].provider)
+            .collect();
+        let mut known: Vec<ProviderId> = client
+            .facts
+            .iter()
+            .filter_map(|fact| provider_of(&facts[*fact], knowledge))
+            .collect();
+        client.named_provider = only(&mut named);
+        known.extend(named);
+        client.provider = only(&mut known);
+    }
+    clients
+}
+
+fn only(providers: &mut Vec<ProviderId>) -> Option<ProviderId> {
+    providers.sort_unstable();
+    providers.dedup();
+    if let [provider] = providers[..] {
+        Some(provider)
+    } else {
+        None
+    }
+}
+
+/// The group that stands for all groups joined with `group`.
+fn root(roots: &mut [usize], group: usize) -> usize {
+    let mut at = group;
+    while roots[at] != at {
+        roots[at] = roots[roots[at]];
+        at = roots[at];
+    }
+    at
+}
+
+/// The provider whose host an address is on.
+fn provider_of(fact: &LinkedFact, knowledge: &Knowledge) -> Option<ProviderId> {
+    if !fact.says.is_address() {
+        return None;
+    }
+    let text = fact.value.text.as_str();
+    let url = Url::split(text)?;
+    if !fact.value.is_known(&url.host) {
+        return None;
+    }
+    match knowledge.host(&text[url.host].to_ascii_lowercase())? {
+        HostMatch::Known(known) => Some(known.provider),
+        HostMatch::Wrong { provider, .. } | HostMatch::Near { provider, .. } => Some(provider),
+    }
+}

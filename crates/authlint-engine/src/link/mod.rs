@@ -1,0 +1,146 @@
+//! Puts the facts of all files together: names resolved, groups of one client joined.
+//!
+//! Two facts meet only through something both of them wrote: a name, or a client id. Never by
+//! standing in one folder.
+
+mod clients;
+mod names;
+
+use std::ops::Range;
+
+use authlint_parser::{Span, Text};
+
+use crate::facts::{Environment, FileFacts, Origin, Role};
+use crate::knowledge::{Knowledge, ProviderId, Says};
+
+/// Every file's facts, linked.
+#[derive(Debug)]
+pub struct Workspace<'k> {
+    /// What the linter knows.
+    pub knowledge: &'k Knowledge,
+    /// What each file said, in the order of the files.
+    pub files: Vec<FileFacts>,
+    /// All facts with their values resolved.
+    pub facts: Vec<LinkedFact>,
+    /// The clients.
+    pub clients: Vec<Client>,
+}
+
+/// A fact in the project.
+#[derive(Clone, Debug)]
+pub struct LinkedFact {
+    /// What it says.
+    pub says: Says,
+    /// Its value, resolved as far as anybody can tell.
+    pub value: Resolved,
+    /// The key that says so.
+    pub key: Option<Span>,
+    /// The bytes to delete to take the whole setting away.
+    pub whole: Option<Span>,
+    /// The index of the client it configures, in [`Workspace::clients`].
+    pub client: usize,
+    /// Facts with the same number were written in one place.
+    pub group: usize,
+    /// What makes it a fact.
+    pub origin: Origin,
+    /// The environment it is for.
+    pub environment: Option<Environment>,
+    /// What the file is for that says it.
+    pub role: Role,
+    /// By how many levels less sure everything said about it is.
+    pub doubt: u8,
+}
+
+/// Facts that configure one OAuth client.
+#[derive(Clone, Debug, Default)]
+pub struct Client {
+    /// The indices of its facts, in order.
+    pub facts: Vec<usize>,
+    /// Whose client it is, if its hosts and names agree.
+    pub provider: Option<ProviderId>,
+    /// The provider that key names tell.
+    pub named_provider: Option<ProviderId>,
+    /// By how many levels less sure it is that its facts belong together.
+    pub doubt: u8,
+}
+
+/// A value, where it is used, and the definitions it came through.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// The value; each part of it is traced to the file that wrote it.
+    pub text: Text<'static>,
+    /// Parts that nobody can tell.
+    pub holes: Vec<Range<usize>>,
+    /// Where it is used.
+    pub at: Span,
+    /// Where it passed through on its way, the use first. Empty for a literal.
+    pub through: Vec<Span>,
+}
+
+impl Resolved {
+    /// The value, if all of it is known.
+    pub fn known(&self) -> Option<&str> {
+        self.holes.is_empty().then(|| self.text.as_str())
+    }
+
+    /// True if `range` of the value is known.
+    pub fn is_known(&self, range: &Range<usize>) -> bool {
+        !self
+            .holes
+            .iter()
+            .any(|hole| hole.start < range.end && range.start < hole.end)
+    }
+
+    /// The bytes that wrote `range`. Where several files did, the place of use: no file holds it.
+    pub fn locate(&self, range: Range<usize>) -> Span {
+        let span = self.text.locate(range.clone());
+        let last = self
+            .text
+            .locate(range.end.saturating_sub(1).max(range.start)..range.end);
+        if last.file == span.file && last.end == span.end {
+            span
+        } else {
+            self.at
+        }
+    }
+}
+
+impl Workspace<'_> {
+    /// The facts of a client.
+    pub fn facts_of<'w>(&'w self, client: &'w Client) -> impl Iterator<Item = &'w LinkedFact> {
+        client.facts.iter().map(|fact| &self.facts[*fact])
+    }
+}
+
+/// Links the facts of all files.
+pub fn link(files: Vec<FileFacts>, knowledge: &Knowledge) -> Workspace<'_> {
+    let names = names::Names::new(&files);
+    let mut facts = Vec::new();
+    let mut groups = Vec::new();
+    for (file, said) in files.iter().enumerate() {
+        let base = groups.len();
+        groups.extend(said.groups.iter().cloned());
+        for fact in &said.facts {
+            let group = base + fact.group;
+            facts.push(LinkedFact {
+                says: fact.says,
+                value: names.resolve(&fact.value, file),
+                key: fact.key,
+                whole: fact.whole,
+                client: group,
+                group,
+                origin: fact.origin,
+                environment: groups[group].environment,
+                role: said.place.role,
+                doubt: fact.doubt,
+            });
+        }
+    }
+    let clients = clients::join(&mut facts, &groups, &files, knowledge);
+    Workspace {
+        knowledge,
+        files,
+        facts,
+        clients,
+    }
+}

@@ -1,0 +1,167 @@
+//! What a variable holds, where it is used.
+//!
+//! A definition is seen in its own folder and below it, and never across environments. Where
+//! several are seen and differ, nobody can tell which it will be: the value stays unknown.
+
+use std::collections::HashMap;
+
+use authlint_parser::{Span, Text};
+
+use super::Resolved;
+use crate::facts::{Definition, FileFacts, Role, Template};
+
+/// How many definitions a value is followed through.
+const LONGEST_CHAIN: usize = 8;
+
+pub(super) struct Names<'f> {
+    files: &'f [FileFacts],
+    /// Definitions by name, with the file that holds them.
+    definitions: HashMap<&'f str, Vec<(usize, &'f Definition)>>,
+}
+
+impl<'f> Names<'f> {
+    pub(super) fn new(files: &'f [FileFacts]) -> Self {
+        let mut definitions: HashMap<&str, Vec<_>> = HashMap::new();
+        for (index, file) in files.iter().enumerate() {
+            for definition in &file.definitions {
+                let name = definition.name.value.as_str();
+                definitions
+                    .entry(name)
+                    .or_default()
+                    .push((index, definition));
+            }
+        }
+        Names { files, definitions }
+    }
+
+    /// `template`, as the file with index `file` uses it.
+    pub(super) fn resolve(&self, template: &Template, file: usize) -> Resolved {
+        self.follow(template, file, LONGEST_CHAIN)
+    }
+
+    fn follow(&self, template: &Template, file: usize, left: usize) -> Resolved {
+        let at = template.text.span();
+        let mut parts: Vec<Text<'static>> = Vec::new();
+        let mut holes = Vec::new();
+        let mut through = Vec::new();
+        let mut length = 0;
+        let mut kept = 0;
+        let mut push = |part: Text<'static>, length: &mut usize| {
+            *length += part.len();
+            parts.push(part);
+        };
+        for hole in &template.holes {
+            push(
+                template.text.slice(kept..hole.range.start).into_owned(),
+                &mut length,
+            );
+            kept = hole.range.end;
+            let place = template.text.locate(hole.range.clone());
+            let value = hole
+                .variable
+                .as_deref()
+                .and_then(|name| self.value(name, file, place, left));
+            match value {
+                Some(value) => {
+                    holes.extend(
+                        value
+                            .holes
+                            .iter()
+                            .map(|hole| hole.start + length..hole.end + length),
+                    );
+                    if through.is_empty() {
+                        through.push(at);
+                    }
+                    through.extend(value.through);
+                    push(value.text, &mut length);
+                }
+                None => {
+                    holes.push(length..length + hole.range.len());
+                    push(
+                        template.text.slice(hole.range.clone()).into_owned(),
+                        &mut length,
+                    );
+                }
+            }
+        }
+        if template.holes.is_empty() {
+            return Resolved {
+                text: template.text.clone(),
+                holes,
+                at,
+                through,
+            };
+        }
+        push(
+            template.text.slice(kept..template.text.len()).into_owned(),
+            &mut length,
+        );
+        let text = Text::join(&parts).unwrap_or_else(|| template.text.clone());
+        Resolved {
+            text,
+            holes,
+            at,
+            through,
+        }
+    }
+
+    /// What `name` holds for a use at `place` in `file`, if exactly one value is possible.
+    fn value(&self, name: &str, file: usize, place: Span, left: usize) -> Option<Resolved> {
+        let left = left.checked_sub(1)?;
+        let seen: Vec<_> = self
+            .definitions
+            .get(name)?
+            .iter()
+            .filter(|(definer, definition)| {
+                self.sees(file, *definer) && !definition.value.text.span().overlaps(place)
+            })
+            .collect();
+        // The file itself, then the nearest folder: what is defined there hides the rest.
+        let nearness = |definer: usize| {
+            let depth = self.files[definer].place.folder().len();
+            (definer == file, depth)
+        };
+        let nearest = seen.iter().map(|(definer, _)| nearness(*definer)).max()?;
+        let mut values = seen
+            .iter()
+            .filter(|(definer, _)| nearness(*definer) == nearest)
+            .map(|(definer, definition)| self.follow(&definition.value, *definer, left));
+        let first = values.next()?;
+        let same =
+            |value: Resolved| value.text.as_str() == first.text.as_str() || is_self(&value, name);
+        if is_self(&first, name) {
+            // `X: ${X}` passes a value on and adds none.
+            return values.find(|value| !is_self(value, name));
+        }
+        values.all(same).then_some(first)
+    }
+
+    /// Whether a definition in `definer` can be what `file` reads.
+    fn sees(&self, file: usize, definer: usize) -> bool {
+        let (user, definer) = (&self.files[file].place, &self.files[definer].place);
+        let folder = definer.folder();
+        let within = folder.is_empty()
+            || user.folder() == folder
+            || user
+                .folder()
+                .strip_prefix(folder)
+                .is_some_and(|rest| rest.starts_with('/'));
+        let environments = match (user.environment, definer.environment) {
+            (Some(user), Some(definer)) => user == definer,
+            // A value for one environment is not what a file for all of them gets.
+            (None, Some(_)) => false,
+            (_, None) => true,
+        };
+        let roles = definer.role != Role::Test || user.role == Role::Test;
+        within && environments && roles
+    }
+}
+
+/// True for a value that is nothing but the variable itself.
+fn is_self(value: &Resolved, name: &str) -> bool {
+    let text = value.text.as_str();
+    let inner = text
+        .strip_prefix("${")
+        .and_then(|rest| rest.strip_suffix('}'));
+    inner.or_else(|| text.strip_prefix('$')) == Some(name) && !value.holes.is_empty()
+}

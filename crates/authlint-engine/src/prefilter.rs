@@ -1,0 +1,64 @@
+//! Which files are worth parsing: those that hold a word of the vocabulary, a provider's domain,
+//! or the start of a command. The words are derived from the knowledge, never written by hand.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use crate::knowledge::Knowledge;
+
+/// Looks for words in text without regard to case.
+#[derive(Clone, Debug)]
+pub struct Prefilter(Option<AhoCorasick>);
+
+impl Prefilter {
+    /// A filter that passes files in which some rule of `knowledge` could find something.
+    pub fn new(knowledge: &Knowledge) -> Self {
+        let mut words: Vec<String> = knowledge.vocabulary.needles().to_vec();
+        for provider in &knowledge.providers {
+            words.extend(provider.regions.iter().map(|region| region.domain.clone()));
+            words.extend(provider.keys.iter().map(|key| key.key.clone()));
+            let patterns = provider.wrong_hosts.iter().flat_map(|wrong| &wrong.hosts);
+            // The fixed end of a pattern: `{label}.*.pure.cloud` cannot fit without it.
+            let ends = patterns.filter_map(|pattern| {
+                pattern
+                    .rsplit(['*', '}'])
+                    .next()
+                    .map(|end| end.trim_start_matches('.'))
+            });
+            words.extend(ends.filter(|end| end.len() > 3).map(str::to_owned));
+        }
+        for client in &knowledge.clients {
+            words.extend(
+                client
+                    .commands
+                    .iter()
+                    .filter(|name| name.len() > 3)
+                    .cloned(),
+            );
+        }
+        words.extend(["grant_type", "oauth"].map(str::to_owned));
+        Prefilter::of_words(&words)
+    }
+
+    /// A filter that passes files which hold one of `words`.
+    pub fn of_words<W: AsRef<str>>(words: &[W]) -> Self {
+        let words: Vec<&str> = words
+            .iter()
+            .map(AsRef::as_ref)
+            .filter(|word| !word.is_empty())
+            .collect();
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .build(words);
+        // Too many words for an automaton cannot happen with rules people write; without one
+        // every file passes, which is slow and right.
+        Prefilter(automaton.ok())
+    }
+
+    /// True if `text` is worth parsing.
+    pub fn passes(&self, text: &str) -> bool {
+        self.0
+            .as_ref()
+            .is_none_or(|automaton| automaton.is_match(text))
+    }
+}

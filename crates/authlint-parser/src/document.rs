@@ -1,0 +1,122 @@
+//! The one shape that every format is read into.
+
+use std::ops::Range;
+
+use crate::format::Format;
+use crate::span::Span;
+use crate::text::Text;
+
+/// A file, or a text inside of one, as a tree.
+#[derive(Clone, Debug)]
+pub struct Document<'s> {
+    /// How it was read.
+    pub format: Format,
+    /// The trees: one per YAML document, one for most other formats.
+    pub roots: Vec<Node<'s>>,
+    /// The comments, in order.
+    pub comments: Vec<Comment<'s>>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+impl Document<'_> {
+    pub(crate) fn empty(format: Format) -> Self {
+        Document {
+            format,
+            roots: Vec::new(),
+            comments: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+}
+
+/// A value and where it stands, quotes and brackets included.
+#[derive(Clone, Debug)]
+pub struct Node<'s> {
+    /// The bytes of the whole value.
+    pub span: Span,
+    /// What it is.
+    pub value: Value<'s>,
+}
+
+/// What a node holds.
+#[derive(Clone, Debug)]
+pub enum Value<'s> {
+    /// A single text; numbers, booleans and nulls are texts too.
+    Scalar(Scalar<'s>),
+    /// Values in order.
+    List(Vec<Node<'s>>),
+    /// Named values in order; a name may occur twice.
+    Map(Vec<Entry<'s>>),
+    /// The words of a command line, the program first.
+    Command(Vec<Scalar<'s>>),
+}
+
+/// A named value.
+#[derive(Clone, Debug)]
+pub struct Entry<'s> {
+    /// Its name.
+    pub key: Text<'s>,
+    /// Its value.
+    pub value: Node<'s>,
+}
+
+/// A single text.
+#[derive(Clone, Debug)]
+pub struct Scalar<'s> {
+    /// As its reader sees it.
+    pub text: Text<'s>,
+    /// Which parts of it are not what the program will get.
+    pub holes: Holes,
+    /// What the file itself says the text is: a fence's info word, a here-document's file name.
+    pub declared: Option<Format>,
+    /// The text read as a document of its own: a script in a string, a fence, a command in prose.
+    pub inner: Option<Box<Document<'s>>>,
+}
+
+/// Parts of a scalar that something fills in before a program sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holes {
+    /// The format has no substitution of its own; whoever reads the value may have one (Compose
+    /// reads `${X}` in YAML, a template engine `{{ x }}` anywhere).
+    LeftToReader,
+    /// The format substitutes exactly here, in ranges of the text, in order (shell, dotenv).
+    At(Vec<Range<usize>>),
+}
+
+impl<'s> Scalar<'s> {
+    /// A text of a format without substitution.
+    pub(crate) fn plain(text: Text<'s>) -> Self {
+        Scalar {
+            text,
+            holes: Holes::LeftToReader,
+            declared: None,
+            inner: None,
+        }
+    }
+
+    /// A text whose content nothing in the file tells: an encrypted value, an unknown tag.
+    pub(crate) fn opaque(text: Text<'s>) -> Self {
+        let all = 0..text.len();
+        Scalar {
+            holes: Holes::At(vec![all]),
+            ..Scalar::plain(text)
+        }
+    }
+}
+
+/// A comment, without its mark.
+#[derive(Clone, Debug)]
+pub struct Comment<'s> {
+    /// What it says.
+    pub text: Text<'s>,
+}
+
+/// Something that could not be read. The rest of the document still was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it shows.
+    pub span: Span,
+    /// What is wrong, in a few words without a full stop.
+    pub message: String,
+}

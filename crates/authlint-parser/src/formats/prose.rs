@@ -1,0 +1,309 @@
+//! Prose that holds commands, settings and URLs: a forum post, a mail, a runbook, a fence without
+//! a language.
+//!
+//! Nothing else of the prose is read. Three kinds of pieces come out, in order: a command with its
+//! continuation lines (to be read as shell), a run of `KEY=value` lines (to be read as dotenv),
+//! and single URLs. Posting damages commands; what a person would repair without thinking
+//! (typographic quotes, dashes made one, a lost backslash before the next option) is repaired here.
+
+use std::ops::Range;
+
+use crate::document::{Document, Node, Scalar, Value};
+use crate::format::Format;
+use crate::text::{Decoder, Text};
+
+/// Programs whose command lines are worth reading. The second group are English words, too:
+/// they need an address behind them.
+const CLIENTS: [&str; 2] = ["curl", "wget"];
+const CLIENT_WORDS: [&str; 4] = ["http", "https", "xh", "xhs"];
+const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+/// A pasted command longer than this many lines is not one.
+const MOST_COMMAND_LINES: usize = 60;
+
+pub(crate) fn read<'s>(text: &Text<'s>) -> Document<'s> {
+    let source = text.as_str();
+    let mut nodes = Vec::new();
+    let mut at = 0;
+    while at < source.len() {
+        let line = at..line_end(source, at);
+        let content = unprompted(source, line.clone());
+        let settings = setting_lines(source, line.start);
+        if let Some(start) = command_start(source, content.clone()) {
+            urls(text, content.start..start, &mut nodes);
+            let (command, end) = command(text, start);
+            nodes.push(declared(command, Format::Shell));
+            at = end;
+        } else if settings > line.start {
+            nodes.push(declared(text.slice(line.start..settings), Format::Dotenv));
+            at = settings;
+        } else {
+            urls(text, line.clone(), &mut nodes);
+            at = line.end + 1;
+        }
+    }
+    let mut document = Document::empty(Format::Text);
+    if !nodes.is_empty() {
+        document.roots.push(Node {
+            span: text.span(),
+            value: Value::List(nodes),
+        });
+    }
+    document
+}
+
+fn declared(text: Text<'_>, format: Format) -> Node<'_> {
+    let scalar = Scalar {
+        declared: Some(format),
+        ..Scalar::opaque(text)
+    };
+    Node {
+        span: scalar.text.span(),
+        value: Value::Scalar(scalar),
+    }
+}
+
+fn line_end(source: &str, at: usize) -> usize {
+    source[at..]
+        .find('\n')
+        .map_or(source.len(), |length| at + length)
+}
+
+/// A line without indentation, quote marks, list marks and shell prompts.
+fn unprompted(source: &str, line: Range<usize>) -> Range<usize> {
+    let mut rest = source[line.clone()].trim_end();
+    let end = line.start + rest.len();
+    loop {
+        rest = rest.trim_start();
+        let marks = ["> ", "$ ", "% ", "# ", "- ", "* ", "PS> ", "+ ", "`"];
+        match marks.iter().find_map(|mark| rest.strip_prefix(mark)) {
+            Some(after) => rest = after,
+            None => return end - rest.len()..end,
+        }
+    }
+}
+
+/// Where a command line begins on a line, be it behind some words ("Run: curl …").
+fn command_start(source: &str, line: Range<usize>) -> Option<usize> {
+    let content = &source[line.clone()];
+    let mut words = content.split_ascii_whitespace();
+    let first = words.next()?;
+    if first == "sudo" && words.next().is_some_and(|word| CLIENTS.contains(&word)) {
+        return Some(line.start);
+    }
+    if CLIENT_WORDS.contains(&first) {
+        let second = words.next().unwrap_or_default();
+        let addressed = content.contains("://") || content.contains('/');
+        return (addressed && (second.starts_with('-') || METHODS.contains(&second)))
+            .then_some(line.start);
+    }
+    let arguments = |rest: &str| {
+        let rest = rest.trim_start();
+        let dashes = ['-', '\u{2013}', '\u{2014}'];
+        let quotes = ['"', '\'', '\u{201c}', '\u{2018}', '$', '\\'];
+        rest.starts_with(dashes) || rest.starts_with(quotes) || rest.starts_with("http")
+    };
+    CLIENTS.iter().find_map(|client| {
+        content.match_indices(client).find_map(|(at, _)| {
+            let before = content[..at].chars().next_back();
+            let free = before.is_none_or(|letter| {
+                letter.is_whitespace() || "`\"'(:|;&\u{201c}".contains(letter)
+            });
+            let rest = &content[at + client.len()..];
+            (free && rest.starts_with([' ', '\t']) && arguments(rest)).then_some(line.start + at)
+        })
+    })
+}
+
+/// The command that starts at `start`, repaired, and where the text goes on behind it.
+fn command<'s>(text: &Text<'s>, start: usize) -> (Text<'s>, usize) {
+    let source = text.as_str();
+    let mut end = line_end(source, start);
+    let inline = source[..start].ends_with('`');
+    if inline && let Some(length) = source[start..end].find('`') {
+        return (repair(text, start..start + length), start + length + 1);
+    }
+    for _ in 0..MOST_COMMAND_LINES {
+        let so_far = source[start..end].trim_end();
+        let next = end + 1..line_end(source, (end + 1).min(source.len()));
+        if next.start >= source.len() {
+            break;
+        }
+        let goes_on = so_far.ends_with('\\') || so_far.ends_with('^') || so_far.ends_with('`');
+        if !goes_on && !starts_option(source[next.clone()].trim_start()) && !in_quotes(so_far) {
+            break;
+        }
+        // A lost closing quote must not swallow the paragraphs that follow.
+        if source[next.clone()].trim().is_empty() {
+            break;
+        }
+        end = next.end;
+    }
+    (
+        repair(text, start..end),
+        (end + 1).min(source.len().max(end)),
+    )
+}
+
+/// True if a line looks like the next option of the command above it.
+fn starts_option(line: &str) -> bool {
+    let mut letters = line.chars();
+    match letters.next() {
+        Some('-') => letters
+            .next()
+            .is_some_and(|letter| letter == '-' || letter.is_ascii_alphabetic()),
+        Some('\u{2013}' | '\u{2014}') => letters
+            .next()
+            .is_some_and(|letter| letter.is_ascii_alphabetic()),
+        _ => false,
+    }
+}
+
+/// True if a quote is still open at the end of `command`.
+fn in_quotes(command: &str) -> bool {
+    let mut open = None;
+    let mut escaped = false;
+    for letter in command.chars() {
+        let letter = straight(letter).unwrap_or(letter);
+        match open {
+            _ if escaped => escaped = false,
+            Some('\'') if letter != '\'' => {}
+            _ if letter == '\\' => escaped = true,
+            Some(quote) if letter == quote => open = None,
+            None if letter == '"' || letter == '\'' => open = Some(letter),
+            _ => {}
+        }
+    }
+    open.is_some()
+}
+
+/// The quote that a typographic quote was typed as.
+fn straight(letter: char) -> Option<char> {
+    match letter {
+        '\u{201c}' | '\u{201d}' | '\u{201e}' => Some('"'),
+        '\u{2018}' | '\u{2019}' | '\u{201a}' => Some('\''),
+        _ => None,
+    }
+}
+
+fn repair<'s>(text: &Text<'s>, range: Range<usize>) -> Text<'s> {
+    let source = text.as_str();
+    let mut decoder = Decoder::new(text);
+    let mut kept = range.start;
+    let mut replace = |kept: &mut usize, at: Range<usize>, with: &str| {
+        decoder.keep(*kept..at.start);
+        decoder.replace(at.clone(), with);
+        *kept = at.end;
+    };
+    let command = &source[range.clone()];
+    for (offset, letter) in command.char_indices() {
+        let at = range.start + offset..range.start + offset + letter.len_utf8();
+        let (before, after) = (&command[..offset], &command[offset + letter.len_utf8()..]);
+        match letter {
+            '\u{2013}' | '\u{2014}' if before.ends_with([' ', '\n', '\t']) => {
+                let name = after.find(|letter: char| !letter.is_ascii_alphabetic());
+                replace(&mut kept, at, if name == Some(1) { "-" } else { "--" });
+            }
+            '\u{a0}' => replace(&mut kept, at, " "),
+            '^' | '`' if after.trim_start_matches([' ', '\r']).starts_with('\n') => {
+                replace(&mut kept, at, "\\");
+            }
+            '\n' if !before
+                .trim_end_matches([' ', '\t', '\r'])
+                .ends_with(['\\', '^', '`'])
+                && starts_option(after.trim_start()) =>
+            {
+                replace(&mut kept, at, " ");
+            }
+            '\\' if after.starts_with([' ', '\t', '\r']) => {
+                // Blanks behind a continuation are invisible and undo it.
+                let blanks = after.len() - after.trim_start_matches([' ', '\t', '\r']).len();
+                if after[blanks..].starts_with('\n') {
+                    replace(&mut kept, at.end..at.end + blanks, "");
+                }
+            }
+            _ => {
+                if let Some(quote) = straight(letter) {
+                    replace(&mut kept, at, if quote == '"' { "\"" } else { "'" });
+                }
+            }
+        }
+    }
+    decoder.keep(kept.max(range.start)..range.end);
+    decoder.finish(range.start)
+}
+
+/// Where a run of `KEY=value` lines that starts at `at` ends; `at` itself if there is none.
+fn setting_lines(source: &str, at: usize) -> usize {
+    let mut end = at;
+    while end < source.len() {
+        let next = line_end(source, end);
+        let line = source[end..next].trim();
+        let line = line.strip_prefix("export ").unwrap_or(line);
+        let is_setting = line.split_once('=').is_some_and(|(key, value)| {
+            key.len() > 2
+                && key
+                    .bytes()
+                    .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+                && !value.starts_with('=')
+        });
+        if !is_setting {
+            break;
+        }
+        end = (next + 1).min(source.len());
+    }
+    end
+}
+
+/// The URLs of a stretch of prose.
+fn urls<'s>(text: &Text<'s>, range: Range<usize>, nodes: &mut Vec<Node<'s>>) {
+    let source = text.as_str();
+    let mut at = range.start;
+    while let Some(found) = source[at..range.end].find("://") {
+        let colon = at + found;
+        let scheme = source[at..colon]
+            .bytes()
+            .rev()
+            .take_while(u8::is_ascii_alphabetic)
+            .count();
+        let start = colon - scheme;
+        let rest = &source[colon + 3..range.end];
+        let length = rest
+            .find(|letter: char| {
+                letter.is_whitespace()
+                    || letter.is_control()
+                    || "<>\"'`|\\^\u{201d}\u{2019}".contains(letter)
+            })
+            .unwrap_or(rest.len());
+        let url = trim_punctuation(&source[start..colon + 3 + length]);
+        at = colon + 3 + length;
+        if matches!(&source[start..colon], "http" | "https") && url.len() > scheme + 3 {
+            let scalar = Scalar::plain(text.slice(start..start + url.len()));
+            nodes.push(Node {
+                span: scalar.text.span(),
+                value: Value::Scalar(scalar),
+            });
+        }
+    }
+}
+
+/// A URL without the punctuation of the sentence around it.
+fn trim_punctuation(mut url: &str) -> &str {
+    loop {
+        let Some(last) = url.chars().next_back() else {
+            return url;
+        };
+        let opening = match last {
+            ')' => '(',
+            ']' => '[',
+            '}' => '{',
+            '.' | ',' | ';' | ':' | '!' | '?' | '*' | '_' | '\u{2026}' => ' ',
+            _ => return url,
+        };
+        let count = |wanted: char| url.chars().filter(|letter| *letter == wanted).count();
+        if opening != ' ' && count(opening) >= count(last) {
+            return url;
+        }
+        url = &url[..url.len() - last.len_utf8()];
+    }
+}

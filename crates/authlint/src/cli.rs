@@ -1,0 +1,94 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Finds wrong OAuth configuration before it runs: token URLs, scopes, regions.
+#[derive(Debug, Parser)]
+#[command(name = "authlint", version, about, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// When to use colour [auto also asks NO_COLOR and FORCE_COLOR]
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Lint files and folders
+    Check(CheckOptions),
+    /// Tell what a rule finds, what causes an error, or what is known of a provider
+    Explain {
+        /// A rule (`token-url-wrong-host`), a provider (`genesys-cloud`), or an error as you got
+        /// it (`invalid_client`)
+        #[arg(required = true)]
+        topic: Vec<String>,
+    },
+    /// List the rules
+    Rules,
+    /// Print what a stage makes of files, for writing rules and for bug reports
+    Debug {
+        /// The stage
+        stage: Stage,
+        /// Files and folders
+        #[arg(default_value = ".")]
+        paths: Vec<PathBuf>,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckOptions {
+    /// Files and folders; `-` is standard input
+    #[arg(default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// How to print what was found
+    #[arg(short, long, visible_alias = "output-format", value_enum, default_value_t = Format::Full)]
+    pub(crate) format: Format,
+
+    /// The name that standard input would have as a file: tells its format
+    #[arg(long, value_name = "PATH")]
+    pub(crate) stdin_filename: Option<String>,
+
+    /// Report leads, too, that are not sure enough to be shown without being asked for
+    #[arg(long)]
+    pub(crate) pedantic: bool,
+
+    /// Use the rules in this folder in place of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub(crate) rules: Option<PathBuf>,
+
+    /// Threads to use [default: one per core]
+    #[arg(short = 'j', long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Annotated source
+    Full,
+    /// One line per finding: path:line:col: severity[rule] message
+    Concise,
+    /// One JSON object
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Stage {
+    /// The document each file is read into
+    Tree,
+    /// What each file says
+    Facts,
+    /// What belongs together
+    Workspace,
+}

@@ -1,0 +1,212 @@
+//! `authlint debug`: what each stage makes of files. Secrets are masked here as everywhere.
+
+use std::io;
+use std::path::PathBuf;
+
+use authlint_engine::facts::{FileFacts, Template};
+use authlint_engine::knowledge::Knowledge;
+use authlint_engine::{Sources, facts_of, read, workspace};
+use authlint_parser::{Document, Holes, Node, Scalar, Span, Text, Value, parse};
+
+use crate::check::built_in;
+use crate::cli::Stage;
+use crate::report::printable;
+use crate::{Exit, Failure, files};
+
+pub(crate) fn run(
+    stage: Stage,
+    paths: &[PathBuf],
+    out: &mut dyn io::Write,
+) -> Result<Exit, Failure> {
+    let knowledge = built_in()?;
+    let files = files::read(paths, None)?;
+    match stage {
+        Stage::Tree => trees(&files.sources, &knowledge, out)?,
+        Stage::Facts => facts(&files.sources, &knowledge, out)?,
+        Stage::Workspace => clients(&files.sources, &knowledge, out)?,
+    }
+    Ok(Exit::Clean)
+}
+
+fn trees(sources: &Sources, knowledge: &Knowledge, out: &mut dyn io::Write) -> io::Result<()> {
+    for (id, source) in sources.iter() {
+        let secrets = facts_of(id, source, knowledge).secrets;
+        writeln!(
+            out,
+            "{} ({})",
+            printable(&source.path),
+            source.format.name()
+        )?;
+        let document = parse(Text::of_file(id, &source.text), source.format);
+        Tree {
+            secrets: &secrets,
+            out,
+        }
+        .document(&document, 1)?;
+    }
+    Ok(())
+}
+
+struct Tree<'t> {
+    secrets: &'t [Span],
+    out: &'t mut dyn io::Write,
+}
+
+impl Tree<'_> {
+    fn document(&mut self, document: &Document<'_>, depth: usize) -> io::Result<()> {
+        for root in &document.roots {
+            self.node(root, depth)?;
+        }
+        for problem in &document.problems {
+            let (start, end) = (problem.span.start, problem.span.end);
+            let indent = "  ".repeat(depth);
+            writeln!(
+                self.out,
+                "{indent}problem {start}..{end} {}",
+                printable(&problem.message)
+            )?;
+        }
+        Ok(())
+    }
+
+    fn node(&mut self, node: &Node<'_>, depth: usize) -> io::Result<()> {
+        let indent = "  ".repeat(depth);
+        let (start, end) = (node.span.start, node.span.end);
+        match &node.value {
+            Value::Scalar(scalar) => {
+                write!(self.out, "{indent}")?;
+                self.scalar(scalar, depth)
+            }
+            Value::List(nodes) => {
+                writeln!(self.out, "{indent}list {start}..{end}")?;
+                nodes.iter().try_for_each(|node| self.node(node, depth + 1))
+            }
+            Value::Map(entries) => {
+                writeln!(self.out, "{indent}map {start}..{end}")?;
+                for entry in entries {
+                    let key = printable(entry.key.as_str()).replace('\n', "\\n");
+                    writeln!(self.out, "{indent}  {key}:")?;
+                    self.node(&entry.value, depth + 2)?;
+                }
+                Ok(())
+            }
+            Value::Command(words) => {
+                writeln!(self.out, "{indent}command {start}..{end}")?;
+                for word in words {
+                    write!(self.out, "{indent}  ")?;
+                    self.scalar(word, depth + 1)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn scalar(&mut self, scalar: &Scalar<'_>, depth: usize) -> io::Result<()> {
+        let span = scalar.text.span();
+        let text = masked(&scalar.text, self.secrets);
+        write!(self.out, "{}..{} {text:?}", span.start, span.end)?;
+        if let Holes::At(holes) = &scalar.holes
+            && !holes.is_empty()
+            && scalar.inner.is_none()
+        {
+            write!(self.out, " holes {holes:?}")?;
+        }
+        match &scalar.inner {
+            None => writeln!(self.out),
+            Some(inner) => {
+                writeln!(self.out, " ({})", inner.format.name())?;
+                self.document(inner, depth + 1)
+            }
+        }
+    }
+}
+
+/// A text with the secrets in it masked.
+fn masked(text: &Text<'_>, secrets: &[Span]) -> String {
+    let span = text.span();
+    if !secrets.iter().any(|secret| secret.overlaps(span)) {
+        return text.as_str().to_owned();
+    }
+    let hidden = |at: usize, letter: char| {
+        let span = text.locate(at..at + letter.len_utf8());
+        secrets.iter().any(|secret| secret.overlaps(span))
+    };
+    text.as_str()
+        .char_indices()
+        .map(|(at, letter)| if hidden(at, letter) { '*' } else { letter })
+        .collect()
+}
+
+fn facts(sources: &Sources, knowledge: &Knowledge, out: &mut dyn io::Write) -> io::Result<()> {
+    for (id, source) in sources.iter() {
+        let said: FileFacts = facts_of(id, source, knowledge);
+        writeln!(
+            out,
+            "{} ({:?}, {:?})",
+            printable(&source.path),
+            said.place.role,
+            said.place.environment
+        )?;
+        for fact in &said.facts {
+            let span = fact.value.text.span();
+            let provider = said.groups[fact.group].provider;
+            let provider = provider.map_or("-", |id| knowledge.provider(id).id.as_str());
+            writeln!(
+                out,
+                "  group {} {:?} {}..{} {} ({:?}, {provider}, doubt {})",
+                fact.group,
+                fact.says,
+                span.start,
+                span.end,
+                value(&fact.value),
+                fact.origin,
+                fact.doubt
+            )?;
+        }
+        for definition in &said.definitions {
+            let text = masked(&definition.value.text, &said.secrets);
+            writeln!(out, "  {} = {text:?}", printable(&definition.name.value))?;
+        }
+    }
+    Ok(())
+}
+
+fn value(template: &Template) -> String {
+    let holes: Vec<_> = template
+        .holes
+        .iter()
+        .map(|hole| hole.range.clone())
+        .collect();
+    let text = template.text.as_str();
+    if holes.is_empty() {
+        format!("{text:?}")
+    } else {
+        format!("{text:?} holes {holes:?}")
+    }
+}
+
+fn clients(sources: &Sources, knowledge: &Knowledge, out: &mut dyn io::Write) -> io::Result<()> {
+    let workspace = workspace(sources, read(sources, knowledge), knowledge);
+    for (number, client) in workspace.clients.iter().enumerate() {
+        let provider = client
+            .provider
+            .map_or("-", |id| knowledge.provider(id).id.as_str());
+        writeln!(out, "client {number} ({provider}, doubt {})", client.doubt)?;
+        for fact in workspace.facts_of(client) {
+            let span = fact.value.text.span();
+            let path = printable(&sources.get(span.file).path);
+            let text = fact.value.text.as_str();
+            let (says, start, end) = (fact.says, span.start, span.end);
+            write!(out, "  {says:?} {path}:{start}..{end} {text:?}")?;
+            if !fact.value.holes.is_empty() {
+                write!(out, " holes {:?}", fact.value.holes)?;
+            }
+            for through in &fact.value.through {
+                let path = printable(&sources.get(through.file).path);
+                write!(out, " through {path}:{}..{}", through.start, through.end)?;
+            }
+            writeln!(out)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! The command: finds files, reads them, lints, prints.
+
+mod check;
+mod cli;
+mod debug;
+mod explain;
+mod files;
+mod report;
+mod rules;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cli::{Cli, Color, Command};
+use report::Style;
+
+/// How a run ended. The numbers are what linters agree on: a gate can tell a finding from a
+/// failure to look.
+enum Exit {
+    Clean = 0,
+    Findings = 1,
+    Failed = 2,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let style = style(cli.color);
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let run = match cli.command {
+        Command::Check(options) => check::run(&options, style, &mut out),
+        Command::Explain { topic } => explain::run(&topic.join(" "), &mut out),
+        Command::Rules => rules::run(&mut out),
+        Command::Debug { stage, paths } => debug::run(stage, &paths, &mut out),
+    };
+    let run = run.and_then(|exit| out.flush().map(|()| exit).map_err(Into::into));
+    match run {
+        Ok(exit) => ExitCode::from(exit as u8),
+        // Whoever read the output has read enough.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::from(Exit::Clean as u8)
+        }
+        Err(failure) => {
+            let message = match failure {
+                Failure::Output(error) => format!("cannot write: {error}"),
+                Failure::Other(message) => message,
+            };
+            let _ = writeln!(io::stderr(), "authlint: {message}");
+            ExitCode::from(Exit::Failed as u8)
+        }
+    }
+}
+
+/// Why a run could not be finished.
+enum Failure {
+    /// The output could not be written.
+    Output(io::Error),
+    /// Anything else, in words.
+    Other(String),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Failure::Output(error)
+    }
+}
+
+/// Says on standard error what is no part of the report.
+fn warn(message: &str) {
+    let _ = writeln!(io::stderr(), "authlint: {}", report::printable(message));
+}
+
+/// Colours and width, told by the command line, the environment and the terminal.
+fn style(color: Color) -> Style {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let terminal = io::stdout().is_terminal();
+    let color = match color {
+        Color::Always => true,
+        Color::Never => false,
+        // https://no-color.org and https://force-color.org
+        Color::Auto if set("NO_COLOR") => false,
+        Color::Auto if set("FORCE_COLOR") || set("CLICOLOR_FORCE") => true,
+        Color::Auto => terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+    };
+    let columns = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
+    let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let width = columns.or_else(measured).unwrap_or(100).clamp(40, 140);
+    Style { color, width }
+}

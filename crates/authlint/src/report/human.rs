@@ -1,0 +1,360 @@
+//! Annotated source, for people. The only place that knows miette.
+//!
+//! miette's own source types search the file from its start for each label and print lines of any
+//! length, so the source shown here is ours: indexed by line, and cut to a window around the label
+//! on long lines.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
+use std::io;
+
+use authlint_engine::findings::{Diagnostic, Label};
+use authlint_engine::knowledge::Severity;
+use authlint_parser::{FileId, Span};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
+};
+
+use super::shown::Shown;
+use super::{Reporter, Run, Style, printable};
+
+/// A line longer than this is cut to a window around its label.
+const LONG_LINE: usize = 200;
+const BEFORE: usize = 60;
+const AFTER: usize = 80;
+
+pub(crate) struct Human {
+    pub(super) style: Style,
+}
+
+impl Reporter for Human {
+    fn report(&self, run: &Run<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+        let mut files: BTreeMap<FileId, File> = BTreeMap::new();
+        for diagnostic in &run.outcome.diagnostics {
+            for label in std::iter::once(&diagnostic.primary).chain(&diagnostic.related) {
+                let id = label.span.file;
+                let source = run.sources().get(id);
+                files.entry(id).or_insert_with(|| File {
+                    name: printable(&source.path).replace('\n', "?"),
+                    shown: Shown::new(id, &source.text, &run.outcome.secrets),
+                });
+            }
+        }
+        for diagnostic in &run.outcome.diagnostics {
+            let text = self.one(diagnostic, &files).map_err(io::Error::other)?;
+            writeln!(out, "{text}")?;
+        }
+        writeln!(out, "{}", self.summary(run))
+    }
+}
+
+impl Human {
+    fn one(
+        &self,
+        diagnostic: &Diagnostic,
+        files: &BTreeMap<FileId, File>,
+    ) -> Result<String, fmt::Error> {
+        let head = format!("{}[{}]:", diagnostic.severity.name(), diagnostic.rule);
+        let characters = ThemeCharacters {
+            error: head.clone(),
+            warning: head.clone(),
+            advice: head,
+            ..ThemeCharacters::unicode()
+        };
+        let styles = if self.style.color {
+            ThemeStyles::ansi()
+        } else {
+            ThemeStyles::none()
+        };
+        let handler = GraphicalReportHandler::new_themed(GraphicalTheme { characters, styles })
+            .with_width(self.style.width)
+            // One line, the label's own, is what a context of 1 means to `File`.
+            .with_context_lines(1)
+            .with_links(false)
+            .with_break_words(false);
+        let mut text = String::new();
+        let Some(file) = files.get(&diagnostic.primary.span.file) else {
+            return Ok(text);
+        };
+        handler.render_report(&mut text, &View { diagnostic, file })?;
+        for label in &diagnostic.related {
+            if label.span.file != diagnostic.primary.span.file
+                && let Some(file) = files.get(&label.span.file)
+            {
+                self.elsewhere(label, file, &mut text)?;
+            }
+        }
+        let notes = diagnostic.notes.iter().map(|note| ("note", note.as_str()));
+        let help = diagnostic.help.iter().map(|help| ("help", help.as_str()));
+        for (kind, words) in notes.chain(help) {
+            self.foot(kind, words, &mut text)?;
+        }
+        Ok(text)
+    }
+
+    /// A place in another file, drawn like the first.
+    fn elsewhere(&self, label: &Label, file: &File, text: &mut String) -> fmt::Result {
+        let styles = if self.style.color {
+            ThemeStyles::ansi()
+        } else {
+            ThemeStyles::none()
+        };
+        let theme = GraphicalTheme {
+            characters: ThemeCharacters::unicode(),
+            styles,
+        };
+        let handler = GraphicalReportHandler::new_themed(theme)
+            .with_width(self.style.width)
+            .with_context_lines(1)
+            .with_links(false);
+        let mut drawn = String::new();
+        handler.render_report(&mut drawn, &Place { label, file })?;
+        // The place has no message of its own: its first line is empty but for the mark.
+        let from = drawn
+            .find('╭')
+            .map_or(0, |at| drawn[..at].rfind('\n').map_or(0, |at| at + 1));
+        text.push_str(&drawn[from..]);
+        Ok(())
+    }
+
+    /// `  help: …`, wrapped.
+    fn foot(&self, kind: &str, words: &str, text: &mut String) -> fmt::Result {
+        let (on, off) = if self.style.color {
+            ("\u{1b}[36m", "\u{1b}[39m")
+        } else {
+            ("", "")
+        };
+        let mut column = 0;
+        write!(text, "  {on}{kind}:{off}")?;
+        for word in printable(words).split_whitespace() {
+            let length = word.chars().count();
+            if column > 0 && 8 + column + length >= self.style.width {
+                write!(text, "\n       ")?;
+                column = 0;
+            }
+            write!(text, " {word}")?;
+            column += length + 1;
+        }
+        writeln!(text)
+    }
+
+    /// The last line: nobody should have to guess whether anything was looked at.
+    fn summary(&self, run: &Run<'_>) -> String {
+        let count = |severity: Severity| {
+            let found = &run.outcome.diagnostics;
+            found
+                .iter()
+                .filter(|diagnostic| diagnostic.severity == severity)
+                .count()
+        };
+        let kinds = [Severity::Error, Severity::Warning, Severity::Note];
+        let found: Vec<String> = kinds
+            .into_iter()
+            .map(|severity| (count(severity), severity.name()))
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, name)| plural(count, name))
+            .collect();
+        let files = plural(run.outcome.stats.files, "file");
+        let found = if found.is_empty() {
+            "Nothing wrong".to_owned()
+        } else {
+            found.join(", ")
+        };
+        let skipped = run.files.skipped.iter();
+        let skipped: Vec<String> = skipped
+            .map(|(reason, count)| format!("{count} {reason}"))
+            .collect();
+        let skipped = if skipped.is_empty() {
+            String::new()
+        } else {
+            format!(
+                ", {} skipped ({})",
+                run.files.skipped.values().sum::<usize>(),
+                skipped.join(", ")
+            )
+        };
+        format!("{found} in {files}{skipped}.")
+    }
+}
+
+fn plural(count: usize, name: &str) -> String {
+    if count == 1 {
+        format!("1 {name}")
+    } else {
+        format!("{count} {name}s")
+    }
+}
+
+/// A file that snippets are cut from.
+struct File {
+    name: String,
+    shown: Shown,
+}
+
+impl SourceCode for File {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let text = &self.shown.text;
+        let start = span.offset().min(text.len());
+        let end = (start + span.len()).min(text.len());
+        let (line, number) = self.shown.line(start);
+        let range = if before == 0 && after == 0 {
+            // The heading asks for the place itself: the data starts there.
+            start..end
+        } else {
+            let last = self.shown.line(end.saturating_sub(1).max(start)).0;
+            if line.len() > LONG_LINE || last.len() > LONG_LINE {
+                let floor = start.saturating_sub(BEFORE).max(line.start);
+                let ceiling = (end.min(start + LONG_LINE) + AFTER).min(last.end);
+                boundary(text, floor)..boundary(text, ceiling)
+            } else {
+                line.start..last.end
+            }
+        };
+        let column = text
+            .get(line.start..range.start)
+            .map_or(0, |before| before.chars().count());
+        let data = text[range.clone()].as_bytes();
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            data,
+            (range.start, range.len()).into(),
+            number,
+            column,
+            1,
+        )))
+    }
+}
+
+/// The nearest start of a character at or before `at`.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at)
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0)
+}
+
+/// A diagnostic as miette wants to see it.
+struct View<'v> {
+    diagnostic: &'v Diagnostic,
+    file: &'v File,
+}
+
+impl View<'_> {
+    fn label(&self, label: &Label, primary: bool) -> LabeledSpan {
+        labeled(label, self.file, primary)
+    }
+}
+
+fn labeled(label: &Label, file: &File, primary: bool) -> LabeledSpan {
+    let text = (!label.text.is_empty()).then(|| printable(&label.text));
+    let span = visible(label.span, &file.shown.text);
+    if primary {
+        LabeledSpan::new_primary_with_span(text, span)
+    } else {
+        LabeledSpan::new_with_span(text, span)
+    }
+}
+
+/// A span that a marker can be drawn under: it has a letter, and stays on its first line.
+fn visible(span: Span, text: &str) -> SourceSpan {
+    let mut start = boundary(text, (span.start as usize).min(text.len()));
+    let end = (span.end as usize).min(text.len());
+    let line = text[start..end.max(start)]
+        .find('\n')
+        .map_or(end, |at| start + at);
+    if line <= start {
+        let letter = text[start..]
+            .chars()
+            .next()
+            .filter(|letter| *letter != '\n');
+        if letter.is_none() {
+            start = boundary(text, start.saturating_sub(1));
+        }
+        let length = text[start..].chars().next().map_or(0, char::len_utf8);
+        return (start, length).into();
+    }
+    (start, line - start).into()
+}
+
+impl fmt::Display for View<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&printable(&self.diagnostic.message))
+    }
+}
+
+impl fmt::Debug for View<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
+    }
+}
+
+impl std::error::Error for View<'_> {}
+
+impl miette::Diagnostic for View<'_> {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.diagnostic.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Note => miette::Severity::Advice,
+        })
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        (!self.file.shown.text.is_empty()).then_some(self.file as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let primary = &self.diagnostic.primary;
+        let here = self
+            .diagnostic
+            .related
+            .iter()
+            .filter(|label| label.span.file == primary.span.file);
+        let labels = here.map(|label| self.label(label, false));
+        Some(Box::new(
+            std::iter::once(self.label(primary, true)).chain(labels),
+        ))
+    }
+}
+
+/// A place in another file.
+struct Place<'v> {
+    label: &'v Label,
+    file: &'v File,
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Place<'_> {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
+}
+
+impl std::error::Error for Place<'_> {}
+
+impl miette::Diagnostic for Place<'_> {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(miette::Severity::Advice)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(self.file)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(std::iter::once(labeled(
+            self.label, self.file, true,
+        ))))
+    }
+}

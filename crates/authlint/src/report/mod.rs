@@ -1,0 +1,81 @@
+//! Writes what was found. A reporter knows diagnostics and no rule.
+
+mod concise;
+mod human;
+mod json;
+mod shown;
+
+use std::io;
+use std::path::Path;
+
+use authlint_engine::{Outcome, Sources};
+
+use crate::cli::Format;
+use crate::files::Files;
+
+pub(crate) use human::Human;
+
+/// How text looks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Style {
+    /// With colours.
+    pub(crate) color: bool,
+    /// Columns.
+    pub(crate) width: usize,
+}
+
+/// A finished run.
+pub(crate) struct Run<'r> {
+    pub(crate) outcome: &'r Outcome,
+    pub(crate) files: &'r Files,
+}
+
+impl Run<'_> {
+    fn sources(&self) -> &Sources {
+        &self.files.sources
+    }
+}
+
+/// Writes a run in one format.
+pub(crate) trait Reporter {
+    fn report(&self, run: &Run<'_>, out: &mut dyn io::Write) -> io::Result<()>;
+}
+
+/// The reporter of a format.
+pub(crate) fn reporter(format: Format, style: Style) -> Box<dyn Reporter> {
+    match format {
+        Format::Full => Box::new(Human { style }),
+        Format::Concise => Box::new(concise::Concise { style }),
+        Format::Json => Box::new(json::Json),
+    }
+}
+
+/// Text without characters that steer a terminal or turn the direction of writing: names and
+/// values come from files that anybody may have written.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars()
+        .map(|letter| match letter {
+            '\n' | '\t' => letter.to_string(),
+            _ if is_steering(letter) => letter.escape_unicode().to_string(),
+            _ => letter.to_string(),
+        })
+        .collect()
+}
+
+/// True for control characters and marks that reorder text.
+fn is_steering(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+}
+
+/// A path as text. Bytes that are no UTF-8 are shown as `\xNN`.
+pub(crate) fn lossless(path: &Path) -> String {
+    let mut shown = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        shown.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            shown.push_str(&format!("\\x{byte:02x}"));
+        }
+    }
+    shown
+}
