@@ -135,9 +135,10 @@ pub struct Edit {
 /// or if the card's message asks for a value that the check never gives (a test refuses such
 /// cards).
 pub(crate) fn dress(finding: Finding, card: &Card) -> Option<Diagnostic> {
-    let full = card.confidence;
-    let confidence = full.min(finding.confidence).lowered(finding.doubt)?;
-    let lost = full as u8 - confidence as u8;
+    let confidence = card
+        .confidence
+        .min(finding.confidence)
+        .lowered(finding.doubt)?;
     let values = &finding.values;
     let label = |name: &str| card.labels.get(name).and_then(|words| words.say(values));
     let related = finding.related.iter().map(|(name, span)| Label {
@@ -152,7 +153,7 @@ pub(crate) fn dress(finding: Finding, card: &Card) -> Option<Diagnostic> {
     });
     Some(Diagnostic {
         rule: card.id.clone(),
-        severity: card.severity.lowered(lost),
+        severity: card.severity.min(confidence.severity()),
         confidence,
         message: card.message.say(values)?,
         primary: Label {

@@ -15,8 +15,9 @@ mod settle;
 mod url;
 
 use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use authlint_parser::{FileId, Format, Span, Text, parse};
+use authlint_parser::{FileId, Format, Problem, Span, Text, parse};
 use rayon::prelude::*;
 
 use facts::{FileFacts, Place};
@@ -193,7 +194,7 @@ pub fn read(sources: &Sources, knowledge: &Knowledge) -> Vec<Option<FileFacts>> 
             .map(|(id, source)| {
                 let passes = round == 0 && source.format == Format::Dotenv;
                 let passes = passes || prefilter.passes(&source.text);
-                (*id, passes.then(|| facts_of(*id, source, knowledge)))
+                (*id, passes.then(|| guarded(*id, source, knowledge)))
             })
             .collect();
         for (id, facts) in read {
@@ -214,6 +215,21 @@ pub fn read(sources: &Sources, knowledge: &Knowledge) -> Vec<Option<FileFacts>> 
 pub fn facts_of(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts {
     let document = parse(Text::of_file(id, &source.text), source.format);
     facts::extract(&document, Place::of(source), knowledge)
+}
+
+/// The facts of one file, or of none of it if a reader panics: a mistake of ours must not cost the
+/// rest of the run.
+fn guarded(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts {
+    let read = AssertUnwindSafe(|| facts_of(id, source, knowledge));
+    catch_unwind(read).unwrap_or_else(|_| {
+        let mut none = FileFacts::none(Place::of(source));
+        let message = "authlint made a mistake and passed this file over".to_owned();
+        none.problems.push(Problem {
+            span: Span::new(id, 0..0),
+            message,
+        });
+        none
+    })
 }
 
 /// The variables that facts refer to and nothing defines.

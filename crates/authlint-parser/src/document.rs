@@ -85,6 +85,24 @@ pub enum Holes {
 }
 
 impl<'s> Scalar<'s> {
+    /// A part of the text, with the holes in it. What the whole held as a document is not in it.
+    pub fn slice(&self, range: Range<usize>) -> Scalar<'s> {
+        let cut = |hole: &Range<usize>| {
+            let (start, end) = (hole.start.max(range.start), hole.end.min(range.end));
+            (start < end).then(|| start - range.start..end - range.start)
+        };
+        let holes = match &self.holes {
+            Holes::LeftToReader => Holes::LeftToReader,
+            Holes::At(holes) => Holes::At(holes.iter().filter_map(cut).collect()),
+        };
+        Scalar {
+            text: self.text.slice(range),
+            holes,
+            declared: None,
+            inner: None,
+        }
+    }
+
     /// A text of a format without substitution.
     pub(crate) fn plain(text: Text<'s>) -> Self {
         Scalar {

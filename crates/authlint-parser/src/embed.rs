@@ -69,8 +69,11 @@ fn fill(node: &mut Node<'_>, key: Option<&str>, depth: usize) {
 }
 
 fn fill_scalar(scalar: &mut Scalar<'_>, key: Option<&str>, depth: usize) {
-    // A command substitution was read where it was found.
-    if let Some(inner) = &mut scalar.inner {
+    // A command substitution was read where it was found; in a file that a here-document writes,
+    // the file counts for more.
+    if let Some(inner) = &mut scalar.inner
+        && scalar.declared.is_none()
+    {
         if depth + 1 < DEEPEST {
             inner
                 .roots

@@ -17,6 +17,17 @@ pub enum Format {
     Text,
 }
 
+/// Endings of files that are there to be copied.
+const COPY_ENDINGS: [&str; 7] = [
+    ".example",
+    ".sample",
+    ".template",
+    ".tmpl",
+    ".dist",
+    ".tpl",
+    ".default",
+];
+
 /// Beginnings of a name after `.env`, or before it, that make a file a dotenv file.
 const DOTENV_NAMES: [&str; 3] = [".env", "env.example", "env.sample"];
 
@@ -46,7 +57,11 @@ impl Format {
         if DOTENV_NAMES.iter().any(|known| name == *known) || name.starts_with(".env.") {
             return Some(Format::Dotenv);
         }
-        match name.rsplit_once('.')?.1 {
+        // `config.yaml.example` is YAML to be copied and filled in.
+        let copied = COPY_ENDINGS
+            .iter()
+            .find_map(|ending| name.strip_suffix(ending));
+        match copied.unwrap_or(&name).rsplit_once('.')?.1 {
             "yaml" | "yml" => Some(Format::Yaml),
             "json" | "jsonc" => Some(Format::Json),
             "env" => Some(Format::Dotenv),

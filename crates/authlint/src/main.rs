@@ -26,6 +26,16 @@ enum Exit {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    // A panic's own text may quote the file it was about.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        warn(&format!(
+            "a mistake in authlint itself, at {place}: please report it"
+        ));
+    }));
     let style = style(cli.color);
     let mut out = io::BufWriter::new(io::stdout().lock());
     let run = match cli.command {

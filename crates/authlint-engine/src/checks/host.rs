@@ -1,5 +1,6 @@
 //! An address in a fact, taken apart and looked up: what several checks begin with.
 
+use crate::facts::is_placeholder;
 use crate::knowledge::{HostMatch, KnownHost, Says};
 use crate::link::{LinkedFact, Workspace};
 use crate::url::Url;
@@ -26,7 +27,8 @@ impl<'w> Address<'w> {
         let host = text[url.host.clone()]
             .trim_end_matches('.')
             .to_ascii_lowercase();
-        Some(Address { fact, url, host })
+        // `api.xxxxx.example` is a host still to be put in.
+        (!is_placeholder(&host)).then_some(Address { fact, url, host })
     }
 
     pub(super) fn text(&self) -> &'w str {

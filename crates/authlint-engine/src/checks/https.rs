@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::host::Address;
 use super::known_endpoint::through;
 use super::{Check, Rule, Sees, params};
-use crate::facts::{Environment, is_placeholder};
+use crate::facts::Environment;
 use crate::findings::Finding;
 use crate::knowledge::{Confidence, HostRole, Says};
 use crate::link::Workspace;
@@ -66,7 +66,7 @@ impl Https {
         }
         let development = [Some(Environment::Development), Some(Environment::Test)]
             .contains(&address.fact.environment);
-        if !guarded && (development || is_local(&address.host) || is_placeholder(&address.host)) {
+        if !guarded && (development || is_local(&address.host)) {
             return None;
         }
         let scheme = address.url.scheme.clone();

@@ -60,6 +60,13 @@ fn look(fact: &LinkedFact, workspace: &Workspace<'_>) -> Option<Finding> {
         .filter(|region| region.id.starts_with(&start))
         .map(|region| region.id.as_str())
         .collect();
+    // `europe` may be anything; `eu` and `eu-west-9` are meant for a region.
+    let meant = near.is_some()
+        || !candidates.is_empty()
+        || found.contains(|letter: char| letter.is_ascii_digit());
+    if !meant {
+        return None;
+    }
     let candidates = (!candidates.is_empty()).then(|| candidates.join(", "));
     let outer = provider.regions.iter().filter(|region| !region.internal);
     let regions: Vec<&str> = outer.map(|region| region.id.as_str()).collect();

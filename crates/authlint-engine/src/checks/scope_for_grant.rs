@@ -119,7 +119,9 @@ pub(super) fn tokens(value: &Resolved) -> Vec<Range<usize>> {
             .chars()
             .next()
             .map_or(range.end, |next| range.end + next.len_utf8());
-        if !token.is_empty() && value.is_known(&range) {
+        // A number is a count of scopes, not one.
+        let is_name = token.contains(|letter: char| letter.is_ascii_alphabetic());
+        if is_name && value.is_known(&range) {
             tokens.push(range);
         }
     }

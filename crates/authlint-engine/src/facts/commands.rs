@@ -3,8 +3,6 @@
 //! Which option means what is data (`rules/recognisers/`). Parameters of a form and of a query
 //! become facts of one group: the request.
 
-use std::ops::Range;
-
 use authlint_parser::{Decoder, Entry, Scalar, Span, Text, Value};
 
 use super::extract::{Around, Reader, scalar_of};
@@ -131,15 +129,6 @@ impl<'s> Request<'s> {
         let header = text.find(':').filter(|colon| !text[..*colon].contains('='));
         if header.is_some() {
             self.headers.push(word.clone());
-        } else if let Some((name, _)) = text.split_once("==") {
-            let mut decoder = Decoder::new(&word.text);
-            decoder.keep(0..name.len() + 1);
-            decoder.drop(name.len() + 1..name.len() + 2);
-            decoder.keep(name.len() + 2..text.len());
-            self.forms.push(Scalar {
-                text: decoder.finish(0),
-                ..word.clone()
-            });
         } else if text.contains('=') {
             self.forms.push(word.clone());
         }
@@ -243,13 +232,12 @@ fn is_method(word: &str) -> bool {
 /// An option and the value that is written together with it: `--data=x`, `-dx`, `-sSXPOST`.
 fn split_option<'s>(client: &HttpClient, word: &Scalar<'s>) -> (String, Option<Scalar<'s>>) {
     let text = word.text.as_str();
-    let part = |range: Range<usize>| Scalar {
-        text: word.text.slice(range),
-        ..word.clone()
-    };
     if text.starts_with("--") {
         return match text.split_once('=') {
-            Some((option, _)) => (option.to_owned(), Some(part(option.len() + 1..text.len()))),
+            Some((option, _)) => (
+                option.to_owned(),
+                Some(word.slice(option.len() + 1..text.len())),
+            ),
             None => (text.to_owned(), None),
         };
     }
@@ -264,7 +252,7 @@ fn split_option<'s>(client: &HttpClient, word: &Scalar<'s>) -> (String, Option<S
         let option = format!("-{letter}");
         if groups.iter().any(|known| known.contains(&option)) {
             let behind = at + letter.len_utf8();
-            let value = (behind < text.len()).then(|| part(behind..text.len()));
+            let value = (behind < text.len()).then(|| word.slice(behind..text.len()));
             return (option, value);
         }
     }
@@ -307,7 +295,9 @@ fn fields(form: &Scalar<'_>) -> Vec<Field> {
         };
         let whole = form.text.editable(whole);
         let name = text[name].trim_start_matches(['?', '"', '\'']).to_owned();
-        let mut value = template.slice(value);
+        // `name==value` is how HTTPie writes a query parameter.
+        let second = usize::from(text[value.clone()].starts_with('='));
+        let mut value = template.slice(value.start + second..value.end);
         if value.holes.is_empty() {
             value.text = percent_decoded(&value.text).into_owned();
         }

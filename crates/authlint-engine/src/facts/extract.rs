@@ -23,6 +23,8 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
         out,
     };
     reader.document(document, &around);
+    // Only of the file itself: an excerpt in a fence may leave out what it likes.
+    reader.out.problems.clone_from(&document.problems);
     let Reader {
         drafts, mut out, ..
     } = reader;
@@ -48,7 +50,6 @@ type Lone = Vec<usize>;
 
 impl Reader<'_> {
     pub(super) fn document(&mut self, document: &Document<'_>, around: &Around) {
-        self.out.problems.extend(document.problems.iter().cloned());
         for root in &document.roots {
             let lone = self.node(root, around);
             self.drafts.alone(lone, around);
@@ -276,25 +277,15 @@ fn name_value_pairs<'s>(nodes: &[Node<'s>]) -> Option<Vec<(Text<'s>, Node<'s>)>>
                 if !is_variable(name) {
                     return None;
                 }
-                let value = scalar.text.slice(name.len() + 1..text.len());
-                let span = value.span();
-                let scalar = Scalar {
-                    text: value,
-                    inner: None,
-                    ..scalar.clone()
+                let value = scalar.slice(name.len() + 1..text.len());
+                let node = Node {
+                    span: value.text.span(),
+                    value: Value::Scalar(value),
                 };
-                let value = Value::Scalar(scalar);
-                pairs.push((nodes_key(node, name.len()), Node { span, value }));
+                pairs.push((scalar.text.slice(0..name.len()), node));
             }
             _ => return None,
         }
     }
     (!pairs.is_empty()).then_some(pairs)
-}
-
-fn nodes_key<'s>(node: &Node<'s>, length: usize) -> Text<'s> {
-    match &node.value {
-        Value::Scalar(scalar) => scalar.text.slice(0..length),
-        _ => Text::written_as(String::new(), node.span),
-    }
 }

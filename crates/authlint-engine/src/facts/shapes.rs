@@ -8,11 +8,14 @@ use super::{Fact, Origin, is_placeholder, words_of};
 use crate::knowledge::{Knowledge, Says};
 use crate::url::{Url, parameters};
 
-/// The fact that a scalar is by itself: a whole URL on a host that some provider has, or that is
-/// written for one of its hosts.
+/// Longer texts without a blank are data.
+const LONGEST_URL: usize = 2048;
+
+/// The fact that a scalar is by itself: a whole URL, or a host alone, that some provider has or that
+/// is written for one of its hosts.
 pub(super) fn fact(scalar: &Scalar<'_>, knowledge: &Knowledge, role: Role) -> Option<Fact> {
     let text = scalar.text.as_str();
-    if !text.contains("://") {
+    if text.len() > LONGEST_URL || !text.contains('.') {
         return None;
     }
     let url = Url::split(text)?;

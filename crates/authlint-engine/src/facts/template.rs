@@ -240,7 +240,12 @@ pub fn is_placeholder(value: &str) -> bool {
     let repeated = |word: String| {
         let mut letters = word.bytes();
         let first = letters.next();
-        word.len() >= 3 && letters.all(|letter| Some(letter) == first) && first != Some(b'w')
+        word.len() >= 6 && letters.all(|letter| Some(letter) == first)
     };
-    words.any(|word| repeated(word.clone()) || word.starts_with("xxx") || word == "12345678")
+    let filler = |word: &str| {
+        ["xxx", "yyy", "12345"]
+            .iter()
+            .any(|start| word.starts_with(start))
+    };
+    words.any(|word| filler(&word) || repeated(word))
 }

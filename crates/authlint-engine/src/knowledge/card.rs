@@ -17,7 +17,7 @@ pub struct Card {
     /// False keeps the rule off unless it is asked for.
     #[serde(default = "yes")]
     pub enabled: bool,
-    /// How bad a finding of full confidence is.
+    /// How bad a finding is at most; one that is less sure is milder.
     pub severity: Severity,
     /// How sure a finding is if nothing speaks against it.
     pub confidence: Confidence,
@@ -73,15 +73,6 @@ impl Severity {
             Severity::Note => "note",
             Severity::Warning => "warning",
             Severity::Error => "error",
-        }
-    }
-
-    /// `steps` levels milder; a note stays a note.
-    pub fn lowered(self, steps: u8) -> Severity {
-        match (self as u8).saturating_sub(steps) {
-            2 => Severity::Error,
-            1 => Severity::Warning,
-            _ => Severity::Note,
         }
     }
 }

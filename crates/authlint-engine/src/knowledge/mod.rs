@@ -87,6 +87,16 @@ impl Confidence {
         Confidence::ALL.get(index).copied()
     }
 
+    /// The most that a finding of this confidence may say: an error has to be certain, and what is
+    /// wrong one time in four must not fail a run.
+    pub fn severity(self) -> Severity {
+        match self {
+            Confidence::Low | Confidence::Medium => Severity::Note,
+            Confidence::High => Severity::Warning,
+            Confidence::Certain => Severity::Error,
+        }
+    }
+
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {

@@ -79,6 +79,14 @@ impl Reader<'_, '_> {
             match self.lexer.peek() {
                 Some(b'|') => self.lexer.skip_character(),
                 Some(b')') => return self.lexer.skip_character(),
+                // The alternatives of an extended pattern: `v+([0-9])`.
+                Some(b'(') => {
+                    let (at, limit) = (self.lexer.at, self.lexer.source().len());
+                    match self.lexer.nesting().group(at, limit) {
+                        Some(end) => self.lexer.at = end,
+                        None => return,
+                    }
+                }
                 _ if self.value() => {}
                 _ => return,
             }

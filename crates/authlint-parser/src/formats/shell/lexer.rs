@@ -10,12 +10,15 @@ use crate::text::Text;
 
 /// A word and the bytes of the text it was written with.
 pub(super) struct Word<'s> {
+    /// With its quotes.
     pub(super) written: Range<usize>,
+    /// What it says.
     pub(super) scalar: Scalar<'s>,
 }
 
 /// `NAME=` at the start of a word.
 pub(super) struct Assignment {
+    /// Where the name is.
     pub(super) name: Range<usize>,
     /// Where the value starts.
     pub(super) value: usize,
@@ -57,6 +60,7 @@ pub(super) struct Lexer<'t, 's> {
 }
 
 impl<'t, 's> Lexer<'t, 's> {
+    /// A lexer at the start of a text in `depth` substitutions.
     pub(super) fn new(text: &'t Text<'s>, depth: usize) -> Self {
         let nesting = Nesting::new(text.as_str());
         Lexer {
@@ -67,14 +71,17 @@ impl<'t, 's> Lexer<'t, 's> {
         }
     }
 
+    /// The text with its way back to the file.
     pub(super) fn text(&self) -> &'t Text<'s> {
         self.text
     }
 
+    /// The characters of the text.
     pub(super) fn source(&self) -> &'t str {
         self.nesting.source()
     }
 
+    /// The ends of what opens in the text.
     pub(super) fn nesting(&mut self) -> &mut Nesting<'t> {
         &mut self.nesting
     }
@@ -83,6 +90,7 @@ impl<'t, 's> Lexer<'t, 's> {
         self.source().len()
     }
 
+    /// The next byte.
     pub(super) fn peek(&self) -> Option<u8> {
         self.source().as_bytes().get(self.at).copied()
     }
@@ -92,6 +100,7 @@ impl<'t, 's> Lexer<'t, 's> {
         &self.source()[self.at..]
     }
 
+    /// True if `prefix` comes next.
     pub(super) fn starts_with(&self, prefix: &str) -> bool {
         self.rest().starts_with(prefix)
     }
@@ -152,12 +161,7 @@ impl<'t, 's> Lexer<'t, 's> {
         }
         let mut len = name;
         if bytes.get(len) == Some(&b'[') {
-            let index_ends = |byte: &u8| *byte == b']' || ends_word(*byte);
-            len += bytes[len..].iter().position(index_ends)?;
-            if bytes[len] != b']' {
-                return None;
-            }
-            len += 1;
+            len += index_len(&bytes[len..])?;
         }
         let adds = bytes.get(len) == Some(&b'+');
         let whole = len == name && !adds;
@@ -324,6 +328,21 @@ impl<'t, 's> Lexer<'t, 's> {
 /// True for a byte that ends a word unless it is quoted.
 pub(super) fn ends_word(byte: u8) -> bool {
     b" \t\r\n;&|()<>".contains(&byte)
+}
+
+/// How long the `[index]` at the start of `bytes` is. It may hold brackets, but no blank.
+fn index_len(bytes: &[u8]) -> Option<usize> {
+    let mut open = 0_usize;
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'[' => open += 1,
+            b']' if open == 1 => return Some(at + 1),
+            b']' => open = open.checked_sub(1)?,
+            _ if ends_word(*byte) => return None,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// How long the continued line end at `at` is; 0 if there is none.

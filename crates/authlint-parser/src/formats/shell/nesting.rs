@@ -50,6 +50,7 @@ pub(super) struct Script {
 }
 
 impl Script {
+    /// The commands of `$(…)`.
     pub(super) fn in_parentheses(range: Range<usize>) -> Self {
         Script {
             range,
@@ -57,6 +58,7 @@ impl Script {
         }
     }
 
+    /// The commands of backticks. Within double quotes those escape a double quote too.
     pub(super) fn in_backticks(range: Range<usize>, quoted: bool) -> Self {
         let escapable: &[u8] = if quoted { b"$`\\\"" } else { b"$`\\" };
         Script { range, escapable }
@@ -71,6 +73,7 @@ pub(super) struct Nesting<'t> {
 }
 
 impl<'t> Nesting<'t> {
+    /// No search has failed yet.
     pub(super) fn new(source: &'t str) -> Self {
         Nesting {
             source,
@@ -78,15 +81,18 @@ impl<'t> Nesting<'t> {
         }
     }
 
+    /// The text.
     pub(super) fn source(&self) -> &'t str {
         self.source
     }
 
+    /// True if what opens at `at` is known to lack its end.
     pub(super) fn is_hopeless(&self, opener: Opener, at: usize) -> bool {
         let (from, until) = self.hopeless[opener as usize];
         (from..until).contains(&at)
     }
 
+    /// Says that what opens in `range` has no end.
     pub(super) fn give_up(&mut self, opener: Opener, range: Range<usize>) {
         self.hopeless[opener as usize] = (range.start, range.end);
     }

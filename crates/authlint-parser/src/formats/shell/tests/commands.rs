@@ -63,7 +63,7 @@ fn assignments_come_first_and_in_order() {
 fn arrays_are_opaque_and_additions_are_skipped() {
     let source = concat!(
         "A=(-H \"x: y\" # why\n  $(id -u))\n",
-        "A+=(z) B+=1 C[0]=2 D=$(w)\n",
+        "A+=(z) B+=1 C[0]=2 C[${#C[@]}]=3 D=$(w)\n",
         "E=(\n",
         "curl v",
     );
@@ -148,6 +148,7 @@ fn case_patterns_are_no_commands() {
             x86_64 | amd64) a ;;
             (arm*)          # comment
                             b; case $1 in c) d ;; esac ;;&
+            v+([0-9]|x) | y) g ;;
             *) e
         esac
         f
@@ -159,6 +160,7 @@ fn case_patterns_are_no_commands() {
             vec!["a"],
             vec!["b"],
             vec!["d"],
+            vec!["g"],
             vec!["e"],
             vec!["f"],
         ]
