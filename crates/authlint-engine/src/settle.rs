@@ -4,15 +4,14 @@ use crate::findings::Diagnostic;
 use crate::knowledge::Confidence;
 
 /// Sorts, and keeps one report for one cause: where two point at the same bytes, the surer one,
-/// then the one that covers more.
+/// then the one that mends more, then the one that covers more.
 pub(crate) fn settle(mut found: Vec<Diagnostic>, least: Confidence) -> Vec<Diagnostic> {
     found.retain(|diagnostic| diagnostic.confidence >= least);
     let rank = |diagnostic: &Diagnostic| {
-        (
-            diagnostic.confidence,
-            diagnostic.severity,
-            diagnostic.primary.span.len(),
-        )
+        let edits = diagnostic.fix.iter().flat_map(|fix| &fix.edits);
+        let mended: usize = edits.map(|edit| edit.span.len()).sum();
+        let covered = diagnostic.primary.span.len();
+        (diagnostic.confidence, diagnostic.severity, mended, covered)
     };
     found.sort_by(|left, right| {
         rank(right)

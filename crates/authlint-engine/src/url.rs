@@ -10,6 +10,8 @@ use std::ops::Range;
 pub(crate) struct Url {
     /// `https`; empty where there is none.
     pub(crate) scheme: Range<usize>,
+    /// The user and the password before the host, without `@`.
+    pub(crate) user: Option<Range<usize>>,
     /// The host, without user and port.
     pub(crate) host: Range<usize>,
     /// The port, without colon.
@@ -55,6 +57,7 @@ impl Url {
         let query = (path_end < fragment).then(|| path_end + 1..fragment);
         let url = Url {
             scheme,
+            user: (user > authority).then(|| authority..user - 1),
             host,
             port: port_mark.map(|at| at + 1..authority_end),
             path: authority_end..path_end,

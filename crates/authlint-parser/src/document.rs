@@ -20,6 +20,12 @@ pub struct Document<'s> {
 }
 
 impl Document<'_> {
+    /// True for texts written for people: what stands in them is talked about, and may be called
+    /// wrong in the next sentence.
+    pub fn is_prose(&self) -> bool {
+        matches!(self.format, Format::Markdown | Format::Text)
+    }
+
     pub(crate) fn empty(format: Format) -> Self {
         Document {
             format,

@@ -111,5 +111,19 @@ fn held_format(scalar: &Scalar<'_>, key: Option<&str>) -> Option<Format> {
         return Some(Format::Json);
     }
     // Prose or a command in a string: there is an address and there is more than it.
-    (text.contains("://") && trimmed.contains([' ', '\n'])).then_some(Format::Text)
+    (text.contains("://") && has_blanks(trimmed)).then_some(Format::Text)
+}
+
+/// True if blanks are in it that belong to no `{{ template }}`.
+fn has_blanks(text: &str) -> bool {
+    let mut rest = text;
+    while let Some((before, template)) = rest.split_once("{{")
+        && let Some((_, behind)) = template.split_once("}}")
+    {
+        if before.contains([' ', '\n']) {
+            return true;
+        }
+        rest = behind;
+    }
+    rest.contains([' ', '\n'])
 }

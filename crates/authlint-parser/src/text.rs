@@ -146,7 +146,7 @@ impl<'s> Text<'s> {
         runs[first..=last]
             .iter()
             .fold(start, |span, run| match run.written(range.clone()) {
-                next if next.file == span.file && next.start >= span.end => span.cover(next),
+                next if next.file == span.file && next.start >= span.start => span.cover(next),
                 _ => span,
             })
     }

@@ -103,20 +103,15 @@ impl Tree<'_> {
 
     fn scalar(&mut self, scalar: &Scalar<'_>, depth: usize) -> io::Result<()> {
         let span = scalar.text.span();
-        let text = masked(&scalar.text, self.secrets);
-        write!(self.out, "{}..{} {text:?}", span.start, span.end)?;
-        if let Holes::At(holes) = &scalar.holes
-            && !holes.is_empty()
-            && scalar.inner.is_none()
-        {
-            write!(self.out, " holes {holes:?}")?;
+        write!(self.out, "{}..{} ", span.start, span.end)?;
+        if let Some(inner) = &scalar.inner {
+            writeln!(self.out, "({})", inner.format.name())?;
+            return self.document(inner, depth + 1);
         }
-        match &scalar.inner {
-            None => writeln!(self.out),
-            Some(inner) => {
-                writeln!(self.out, " ({})", inner.format.name())?;
-                self.document(inner, depth + 1)
-            }
+        write!(self.out, "{:?}", masked(&scalar.text, self.secrets))?;
+        match &scalar.holes {
+            Holes::At(holes) if !holes.is_empty() => writeln!(self.out, " holes {holes:?}"),
+            _ => writeln!(self.out),
         }
     }
 }
@@ -158,7 +153,7 @@ fn facts(sources: &Sources, knowledge: &Knowledge, out: &mut dyn io::Write) -> i
                 fact.says,
                 span.start,
                 span.end,
-                value(&fact.value),
+                value(&fact.value, &said.secrets),
                 fact.origin,
                 fact.doubt
             )?;
@@ -171,13 +166,13 @@ fn facts(sources: &Sources, knowledge: &Knowledge, out: &mut dyn io::Write) -> i
     Ok(())
 }
 
-fn value(template: &Template) -> String {
+fn value(template: &Template, secrets: &[Span]) -> String {
     let holes: Vec<_> = template
         .holes
         .iter()
         .map(|hole| hole.range.clone())
         .collect();
-    let text = template.text.as_str();
+    let text = masked(&template.text, secrets);
     if holes.is_empty() {
         format!("{text:?}")
     } else {
@@ -187,6 +182,11 @@ fn value(template: &Template) -> String {
 
 fn clients(sources: &Sources, knowledge: &Knowledge, out: &mut dyn io::Write) -> io::Result<()> {
     let workspace = workspace(sources, read(sources, knowledge), knowledge);
+    let secrets: Vec<Span> = workspace
+        .files
+        .iter()
+        .flat_map(|file| file.secrets.iter().copied())
+        .collect();
     for (number, client) in workspace.clients.iter().enumerate() {
         let provider = client
             .provider
@@ -195,7 +195,7 @@ fn clients(sources: &Sources, knowledge: &Knowledge, out: &mut dyn io::Write) ->
         for fact in workspace.facts_of(client) {
             let span = fact.value.text.span();
             let path = printable(&sources.get(span.file).path);
-            let text = fact.value.text.as_str();
+            let text = masked(&fact.value.text, &secrets);
             let (says, start, end) = (fact.says, span.start, span.end);
             write!(out, "  {says:?} {path}:{start}..{end} {text:?}")?;
             if !fact.value.holes.is_empty() {

@@ -1,5 +1,7 @@
 //! An address in a fact, taken apart and looked up: what several checks begin with.
 
+use authlint_parser::Span;
+
 use crate::facts::is_placeholder;
 use crate::knowledge::{HostMatch, KnownHost, Says};
 use crate::link::{LinkedFact, Workspace};
@@ -27,8 +29,11 @@ impl<'w> Address<'w> {
         let host = text[url.host.clone()]
             .trim_end_matches('.')
             .to_ascii_lowercase();
-        // `api.xxxxx.example` is a host still to be put in.
-        (!is_placeholder(&host)).then_some(Address { fact, url, host })
+        // `*.example.org` is a pattern, `api.xxxxx.example` is still to be put in.
+        let plain = host
+            .chars()
+            .all(|letter| letter.is_alphanumeric() || letter == '-' || letter == '.');
+        (plain && !is_placeholder(&host)).then_some(Address { fact, url, host })
     }
 
     pub(super) fn text(&self) -> &'w str {
@@ -41,9 +46,37 @@ impl<'w> Address<'w> {
         known.then(|| self.text()[self.url.path.clone()].trim_end_matches('/'))
     }
 
-    /// The URL without user, query and fragment.
-    pub(super) fn endpoint(&self) -> &'w str {
-        &self.text()[self.url.endpoint()]
+    /// The URL without query and fragment, and without the user, who may come with a password.
+    pub(super) fn shown(&self) -> String {
+        self.with_scheme(&self.text()[self.url.scheme.clone()])
+    }
+
+    /// The same with another scheme.
+    pub(super) fn with_scheme(&self, scheme: &str) -> String {
+        let rest = &self.text()[self.url.host.start..self.url.path.end];
+        if scheme.is_empty() {
+            rest.to_owned()
+        } else {
+            format!("{scheme}://{rest}")
+        }
+    }
+
+    /// The bytes of the URL without query and fragment, if replacing them replaces just that: all
+    /// of it is known, and nobody's name stands in it.
+    pub(super) fn editable(&self) -> Option<Span> {
+        let range = self.url.endpoint();
+        let plain = self.url.user.is_none() && self.fact.value.is_known(&range);
+        self.fact.value.editable(range).filter(|_| plain)
+    }
+
+    /// Where the value passed through, if it came from elsewhere.
+    pub(super) fn through(&self) -> Vec<(&'static str, Span)> {
+        self.fact
+            .value
+            .through
+            .iter()
+            .map(|span| ("through", *span))
+            .collect()
     }
 
     /// The host, if it is a provider's.

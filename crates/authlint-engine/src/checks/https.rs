@@ -3,7 +3,6 @@
 use serde::Deserialize;
 
 use super::host::Address;
-use super::known_endpoint::through;
 use super::{Check, Rule, Sees, params};
 use crate::facts::Environment;
 use crate::findings::Finding;
@@ -71,7 +70,7 @@ impl Https {
         }
         let scheme = address.url.scheme.clone();
         let value = &address.fact.value;
-        let expected = format!("https{}", &address.endpoint()[scheme.len()..]);
+        let expected = address.with_scheme("https");
         let finding = Finding::at(value.locate(address.url.endpoint()))
             .with(
                 "what",
@@ -83,7 +82,7 @@ impl Https {
             )
             .with("host", &address.host)
             .with("expected", expected)
-            .with_edit(value.text.editable(scheme), "https");
+            .with_edit(value.editable(scheme), "https");
         let confidence = if guarded {
             Confidence::Certain
         } else {
@@ -93,7 +92,7 @@ impl Https {
         Some(Finding {
             confidence,
             doubt,
-            related: through(address),
+            related: address.through(),
             ..finding
         })
     }

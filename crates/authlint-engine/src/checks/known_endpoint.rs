@@ -2,7 +2,6 @@
 //!
 //! One cause is told once: a wrong host hides what is wrong with the path.
 
-use authlint_parser::Span;
 use serde::Deserialize;
 
 use super::host::Address;
@@ -113,20 +112,19 @@ impl KnownEndpoint {
         let bare = path.is_empty();
         // A host alone is completed by the program that reads it: only the host is to be put right.
         let repair = if bare {
-            format!(
-                "{}{expected_host}",
-                &address.text()[..address.url.host.start]
-            )
+            if address.url.scheme.is_empty() {
+                expected_host.to_owned()
+            } else {
+                format!("{}://{expected_host}", &expected[parts.scheme.clone()])
+            }
         } else {
             expected.clone()
         };
-        let range = address.url.endpoint();
         let value = &address.fact.value;
-        let known_url = value.is_known(&range);
-        let finding = Finding::at(value.locate(range.clone()))
+        let finding = Finding::at(value.locate(address.url.endpoint()))
             .with("provider", &provider.name)
             .with("region", &region.id)
-            .with("found", address.endpoint())
+            .with("found", address.shown())
             .with("host", &address.host)
             .with("path", path)
             .with("serves", &host.serves)
@@ -138,11 +136,11 @@ impl KnownEndpoint {
                 "wrong_path",
                 (!bare && path != expected_path && judged.fault == Fault::Host).then_some(path),
             )
-            .with_edit(value.text.editable(range).filter(|_| known_url), &repair);
+            .with_edit(address.editable(), &repair);
         Some(Finding {
             confidence: judged.confidence,
             doubt: address.fact.doubt,
-            related: through(address),
+            related: address.through(),
             ..finding
         })
     }
@@ -236,15 +234,4 @@ fn endpoint_at<'k>(
         let url = expand(&endpoint.url, region);
         Url::split(&url).is_some_and(|parts| url[parts.host] == *host && url[parts.path] == *path)
     })
-}
-
-/// Where the value is used, if it came from elsewhere.
-pub(super) fn through(address: &Address<'_>) -> Vec<(&'static str, Span)> {
-    address
-        .fact
-        .value
-        .through
-        .iter()
-        .map(|span| ("through", *span))
-        .collect()
 }

@@ -3,7 +3,6 @@
 use serde::Deserialize;
 
 use super::host::Address;
-use super::known_endpoint::through;
 use super::{Check, Rule, Sees, params};
 use crate::findings::Finding;
 use crate::knowledge::{Confidence, HostMatch, Provider, Region};
@@ -70,7 +69,7 @@ fn look(address: &Address<'_>, workspace: &Workspace<'_>) -> Option<Finding> {
     Some(Finding {
         confidence,
         doubt,
-        related: through(address),
+        related: address.through(),
         edits,
         ..finding
     })

@@ -79,7 +79,7 @@ fn look(fact: &LinkedFact, workspace: &Workspace<'_>) -> Option<Finding> {
         .with_some("candidates", candidates)
         .with("regions", regions.join(", "));
     if let Some(expected) = expected {
-        finding = finding.with_edit(fact.value.text.editable(range), expected);
+        finding = finding.with_edit(fact.value.editable(range), expected);
     }
     let confidence = if near.is_some() {
         Confidence::High

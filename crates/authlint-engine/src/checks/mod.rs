@@ -12,6 +12,7 @@ mod known_region;
 mod known_scope;
 mod same_region;
 mod scope_for_grant;
+mod scopes;
 mod syntax;
 
 use serde::de::DeserializeOwned;
@@ -36,7 +37,7 @@ pub struct Check {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sees {
     /// One file at a time.
-    Document,
+    File,
     /// All files.
     Workspace,
 }

@@ -52,7 +52,7 @@ struct Witness<'w, 'k> {
     fact: &'w LinkedFact,
     region: &'k Region,
     span: Span,
-    text: &'w str,
+    text: String,
 }
 
 impl Rule for SameRegion {
@@ -123,11 +123,11 @@ impl SameRegion {
             .with("left.what", left.fact.says.words())
             .with("left.region", &left.region.id)
             .with("left.name", named(left.region))
-            .with("left.value", left.text)
+            .with("left.value", &left.text)
             .with("right.what", right.fact.says.words())
             .with("right.region", &right.region.id)
             .with("right.name", named(right.region))
-            .with("right.value", right.text)
+            .with("right.value", &right.text)
             .with_some("expected", expected)
             .with_some("or_expected", or_expected)
             .with("answer", &isolation.answer);
@@ -149,7 +149,7 @@ fn witness<'w, 'k>(
     workspace: &Workspace<'k>,
 ) -> Option<Witness<'w, 'k>> {
     let text = fact.value.text.as_str();
-    let (region, range) = match fact.says {
+    let (region, range, shown) = match fact.says {
         Says::Region | Says::Environment => {
             let value = fact.value.known()?;
             // `environment: dev` is about the application; only a domain is about the provider.
@@ -157,7 +157,9 @@ fn witness<'w, 'k>(
                 return None;
             }
             match provider.region_named(value) {
-                RegionMatch::Known(region) if !region.internal => (region, 0..text.len()),
+                RegionMatch::Known(region) if !region.internal => {
+                    (region, 0..text.len(), value.trim().to_owned())
+                }
                 _ => return None,
             }
         }
@@ -166,21 +168,25 @@ fn witness<'w, 'k>(
             let address = Address::of(fact)?;
             let known = address.known(workspace)?;
             let range = address.url.endpoint();
-            // A domain without label serves the same region as its hosts.
-            let range = if fact.value.is_known(&range) {
-                range
+            let all = fact.value.is_known(&range);
+            let shown = if all {
+                address.shown()
             } else {
-                address.url.host
+                address.host.clone()
             };
-            (known.region?, range)
+            (
+                known.region?,
+                if all { range } else { address.url.host },
+                shown,
+            )
         }
     };
-    let span = fact.value.locate(range.clone());
+    let span = fact.value.locate(range);
     Some(Witness {
         fact,
         region,
         span,
-        text: &text[range],
+        text: shown,
     })
 }
 

@@ -1,14 +1,12 @@
 //! Scopes sent with a grant that takes none.
 
-use std::ops::Range;
-
 use serde::Deserialize;
 
-use super::known_scope::unknown;
+use super::scopes::{grant_facts, grant_of, tokens, unknown};
 use super::{Check, Rule, Sees, params};
 use crate::findings::{Edit, Finding};
-use crate::knowledge::{Grant, Provider, Says, ScopeUse};
-use crate::link::{LinkedFact, Resolved, Workspace};
+use crate::knowledge::{Says, ScopeUse};
+use crate::link::{LinkedFact, Workspace};
 
 pub(super) const CHECK: Check = Check {
     name: "scope-for-grant",
@@ -76,54 +74,4 @@ fn look(fact: &LinkedFact, workspace: &Workspace<'_>) -> Option<Finding> {
         edits: edits.into_iter().collect(),
         ..finding
     })
-}
-
-/// The grants that stand beside a fact.
-fn grant_facts<'w>(
-    fact: &'w LinkedFact,
-    workspace: &'w Workspace<'_>,
-) -> impl Iterator<Item = &'w LinkedFact> {
-    workspace.clients[fact.client]
-        .facts
-        .iter()
-        .map(|index| &workspace.facts[*index])
-        .filter(move |other| other.says == Says::Grant && other.group == fact.group)
-}
-
-/// The one grant that is used beside a fact.
-pub(super) fn grant_of<'k>(
-    fact: &LinkedFact,
-    provider: &'k Provider,
-    workspace: &Workspace<'_>,
-) -> Option<&'k Grant> {
-    let mut used = grant_facts(fact, workspace);
-    let value = used.next()?.value.known()?.trim();
-    if used.next().is_some() {
-        return None;
-    }
-    provider.grants.iter().find(|grant| {
-        let settings = grant.setting.iter().chain(&grant.setting_also);
-        grant.id == value || settings.into_iter().any(|setting| setting == value)
-    })
-}
-
-/// The single scopes of a value, without those that nobody can tell.
-pub(super) fn tokens(value: &Resolved) -> Vec<Range<usize>> {
-    let text = value.text.as_str();
-    let separator = |letter: char| letter.is_whitespace() || letter == ',';
-    let mut tokens = Vec::new();
-    let mut at = 0;
-    for token in text.split(separator) {
-        let range = at..at + token.len();
-        at = text[range.end..]
-            .chars()
-            .next()
-            .map_or(range.end, |next| range.end + next.len_utf8());
-        // A number is a count of scopes, not one.
-        let is_name = token.contains(|letter: char| letter.is_ascii_alphabetic());
-        if is_name && value.is_known(&range) {
-            tokens.push(range);
-        }
-    }
-    tokens
 }

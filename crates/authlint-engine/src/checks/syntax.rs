@@ -8,7 +8,7 @@ use crate::link::Workspace;
 
 pub(super) const CHECK: Check = Check {
     name: "syntax",
-    sees: Sees::Document,
+    sees: Sees::File,
     gives: &["primary", "problem"],
     rule: |card| Ok(Box::new(params::<Syntax>(card)?)),
 };

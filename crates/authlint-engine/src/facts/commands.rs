@@ -3,14 +3,15 @@
 //! Which option means what is data (`rules/recognisers/`). Parameters of a form and of a query
 //! become facts of one group: the request.
 
-use authlint_parser::{Decoder, Entry, Scalar, Span, Text, Value};
+use authlint_parser::{Scalar, Span};
 
-use super::extract::{Around, Reader, scalar_of};
+use super::extract::{Around, Reader};
+use super::form::{self, Field};
 use super::groups::Draft;
 use super::template::Template;
 use super::{Fact, Origin, Role, shapes, words_of};
 use crate::knowledge::{HttpClient, Knowledge, Says};
-use crate::url::{Url, parameters};
+use crate::url::Url;
 
 /// The HTTP client that a command line starts.
 pub(super) fn client<'k>(knowledge: &'k Knowledge, words: &[Scalar<'_>]) -> Option<&'k HttpClient> {
@@ -163,19 +164,23 @@ impl<'s> Request<'s> {
             };
         let mut asks_for_token = false;
         for form in &self.forms {
+            let fields = match reader.held_by(form) {
+                Some(body) => form::fields_of(&body, 0..body.text.len()),
+                None => form::fields(form),
+            };
             for Field {
                 name,
                 value,
                 whole: field,
-            } in fields(form)
+            } in fields
             {
                 let words = words_of(&name);
-                let meaning = reader.knowledge.vocabulary.meaning(&words);
-                let whole = meaning.filter(|(_, length)| *length == words.len());
                 if reader.knowledge.vocabulary.is_secret(&words) && value.is_literal() {
                     reader.out.secrets.push(value.text.span());
                 }
-                let Some((meaning, _)) = whole else { continue };
+                let Some(meaning) = form::meaning(&name, reader.knowledge) else {
+                    continue;
+                };
                 asks_for_token |= meaning.says == Says::Grant;
                 let secret = meaning.says.is_secret();
                 let value = if secret {
@@ -218,7 +223,11 @@ impl<'s> Request<'s> {
                 continue;
             }
             if Url::split(text).is_some() || text.starts_with('$') {
-                say(reader, says, Template::of(url), None);
+                let value = Template::of(url);
+                for (says, value, whole) in form::asked(&value, reader.knowledge) {
+                    say(reader, says, value, whole);
+                }
+                say(reader, says, value, None);
             }
         }
         reader.drafts.join(drafts, around.environment, true);
@@ -257,79 +266,6 @@ fn split_option<'s>(client: &HttpClient, word: &Scalar<'s>) -> (String, Option<S
         }
     }
     (text.to_owned(), None)
-}
-
-/// One field of a form.
-struct Field {
-    name: String,
-    value: Template,
-    /// The bytes to delete to take the field out.
-    whole: Option<Span>,
-}
-
-/// The decoded fields of a form; of a JSON body those at its top.
-fn fields(form: &Scalar<'_>) -> Vec<Field> {
-    if let Some(inner) = &form.inner {
-        let maps = inner.roots.iter().filter_map(|root| match &root.value {
-            Value::Map(entries) => Some(entries),
-            _ => None,
-        });
-        let field = |entry: &Entry<'_>| {
-            let value = Template::of(scalar_of(&entry.value)?);
-            Some(Field {
-                name: entry.key.as_str().to_owned(),
-                value,
-                whole: None,
-            })
-        };
-        return maps.flatten().filter_map(field).collect();
-    }
-    let text = form.text.as_str();
-    let template = Template::of(form);
-    let pairs = parameters(text, 0).into_iter().map(|(name, value)| {
-        // With the `&` before it, or for the first one the `&` behind it.
-        let whole = if name.start > 0 {
-            name.start - 1..value.end
-        } else {
-            0..(value.end + 1).min(text.len())
-        };
-        let whole = form.text.editable(whole);
-        let name = text[name].trim_start_matches(['?', '"', '\'']).to_owned();
-        // `name==value` is how HTTPie writes a query parameter.
-        let second = usize::from(text[value.clone()].starts_with('='));
-        let mut value = template.slice(value.start + second..value.end);
-        if value.holes.is_empty() {
-            value.text = percent_decoded(&value.text).into_owned();
-        }
-        Field { name, value, whole }
-    });
-    pairs.collect()
-}
-
-/// Form decoding (`application/x-www-form-urlencoded`): `+` is a blank, `%3A` a colon.
-fn percent_decoded<'s>(text: &Text<'s>) -> Text<'s> {
-    let value = text.as_str();
-    let mut decoder = Decoder::new(text);
-    let mut kept = 0;
-    let mut at = 0;
-    while let Some(found) = value[at..].find(['+', '%']) {
-        let start = at + found;
-        let (length, with) = if value[start..].starts_with('+') {
-            (1, Some(' '))
-        } else {
-            let byte = value.get(start + 1..start + 3);
-            let byte = byte.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-            (3, byte.filter(u8::is_ascii).map(char::from))
-        };
-        at = start + 1;
-        let Some(with) = with else { continue };
-        decoder.keep(kept..start);
-        decoder.replace(start..start + length, with.encode_utf8(&mut [0; 4]));
-        at = start + length;
-        kept = at;
-    }
-    decoder.keep(kept..value.len());
-    decoder.finish(0)
 }
 
 /// Marks the credentials of an `Authorization` header, and tokens given as such.

@@ -7,7 +7,7 @@ use super::keys::{Naming, naming};
 use super::names::is_variable;
 use super::place::{Environment, Place, Role};
 use super::template::Template;
-use super::{Definition, Fact, FileFacts, Origin, commands, shapes};
+use super::{Definition, Fact, FileFacts, Origin, commands, form, shapes};
 use crate::knowledge::{Knowledge, ProviderId, Says};
 
 /// Everything that `document` says, as the file at `place`.
@@ -16,6 +16,8 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
     let around = Around {
         provider: None,
         environment: out.place.environment,
+        prose: false,
+        section: false,
     };
     let mut reader = Reader {
         knowledge,
@@ -37,6 +39,10 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
 pub(super) struct Around {
     pub(super) provider: Option<ProviderId>,
     pub(super) environment: Option<Environment>,
+    /// In a text written for people.
+    pub(super) prose: bool,
+    /// In a section that is named after a provider.
+    pub(super) section: bool,
 }
 
 pub(super) struct Reader<'k> {
@@ -50,6 +56,11 @@ type Lone = Vec<usize>;
 
 impl Reader<'_> {
     pub(super) fn document(&mut self, document: &Document<'_>, around: &Around) {
+        let around = &Around {
+            prose: document.is_prose(),
+            section: false,
+            ..*around
+        };
         for root in &document.roots {
             let lone = self.node(root, around);
             self.drafts.alone(lone, around);
@@ -110,11 +121,14 @@ impl Reader<'_> {
             > entries.len();
         let mut buckets: Vec<(Bucket, Vec<usize>)> = Vec::new();
         let mut children = Vec::new();
+        let formed = self.drafts.formed();
         for (key, value) in entries {
             let naming = naming(key.as_str(), self.knowledge);
             let inner = Around {
                 provider: naming.provider.or(around.provider),
                 environment: naming.environment.or(around.environment),
+                prose: around.prose,
+                section: naming.provider.is_some(),
             };
             if let Some(scalar) = scalar_of(value) {
                 self.define(key, scalar);
@@ -123,6 +137,7 @@ impl Reader<'_> {
             if drafts.is_empty() {
                 if let Some(scalar) = scalar_of(value) {
                     self.hide(scalar, &naming);
+                    self.hide_query(scalar);
                     self.unnamed(scalar, &inner);
                 } else {
                     let lone = self.node(value, &inner);
@@ -140,7 +155,7 @@ impl Reader<'_> {
                 None => buckets.push((bucket, drafts)),
             }
         }
-        self.drafts.gather(buckets, children, flat, around)
+        self.drafts.gather(buckets, children, flat, formed, around)
     }
 
     /// The facts of an entry whose key means something.
@@ -184,11 +199,17 @@ impl Reader<'_> {
                 doubt: self.out.place.role.doubt(),
             };
             let provider = around.provider;
-            drafts.push(self.drafts.push(Draft {
-                fact,
-                weak: meaning.weak,
-                provider,
-            }));
+            for (index, fact) in form::with_query(fact, self.knowledge)
+                .into_iter()
+                .enumerate()
+            {
+                let weak = meaning.weak && index == 0;
+                drafts.push(self.drafts.push(Draft {
+                    fact,
+                    weak,
+                    provider,
+                }));
+            }
         }
         drafts
     }
@@ -196,23 +217,33 @@ impl Reader<'_> {
     /// A value whose key means nothing, or that has none.
     fn unnamed(&mut self, scalar: &Scalar<'_>, around: &Around) {
         if let Some(inner) = &scalar.inner {
+            if inner.is_prose() {
+                // Keys and values in prose, or in what could not be read, are no entries.
+                let spans = shapes::secrets_in_prose(&scalar.text, self.knowledge);
+                self.out.secrets.extend(spans);
+            }
             self.document(inner, around);
-        } else if let Some(fact) = shapes::fact(scalar, self.knowledge, self.out.place.role) {
+        } else if let Some(mut fact) = shapes::fact(scalar, self.knowledge, self.out.place.role) {
+            if around.prose {
+                fact.doubt = fact.doubt.max(Role::Docs.doubt());
+            }
             self.hide_query(scalar);
-            let draft = self.drafts.push(Draft {
-                fact,
-                weak: false,
-                provider: None,
+            let facts = form::with_query(fact, self.knowledge).into_iter();
+            let drafts = facts.map(|fact| {
+                self.drafts.push(Draft {
+                    fact,
+                    weak: false,
+                    provider: None,
+                })
             });
-            self.drafts.alone(vec![draft], around);
+            let drafts: Vec<usize> = drafts.collect();
+            self.drafts.join(drafts, around.environment, true);
         }
     }
 
-    /// Remembers what an environment variable holds. A file that only documents names says
-    /// nothing of values.
+    /// Remembers what an environment variable holds.
     fn define(&mut self, key: &Text<'_>, scalar: &Scalar<'_>) {
-        let roles = [Role::Config, Role::Test];
-        if is_variable(key.as_str()) && roles.contains(&self.out.place.role) {
+        if is_variable(key.as_str()) {
             let name = Located {
                 value: key.as_str().to_owned(),
                 span: key.span(),
@@ -229,6 +260,25 @@ impl Reader<'_> {
         if naming.secret && Template::of(scalar).is_literal() {
             self.out.secrets.push(scalar.text.span());
         }
+    }
+
+    /// The value that the file itself gives the variable which is all of `scalar`.
+    pub(super) fn held_by(&self, scalar: &Scalar<'_>) -> Option<Template> {
+        let value = Template::of(scalar);
+        let [hole] = &value.holes[..] else {
+            return None;
+        };
+        let name = hole
+            .variable
+            .as_ref()
+            .filter(|_| hole.range == (0..value.text.len()))?;
+        let mut held = self
+            .out
+            .definitions
+            .iter()
+            .filter(|known| known.name.value == *name);
+        let first = held.next()?;
+        held.next().is_none().then(|| first.value.clone())
     }
 
     /// Marks secrets in the query of a URL.

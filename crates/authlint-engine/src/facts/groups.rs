@@ -68,12 +68,13 @@ impl Drafts {
     }
 
     /// Makes groups of the facts of a map and of those its inner maps left over. Gives back what
-    /// is still alone.
+    /// is still alone. `formed` is how many groups there were before the map.
     pub(super) fn gather(
         &mut self,
         buckets: Vec<(Bucket, Vec<usize>)>,
         children: Vec<Vec<usize>>,
         flat: bool,
+        formed: usize,
         around: &Around,
     ) -> Vec<usize> {
         let mut left = Vec::new();
@@ -94,12 +95,33 @@ impl Drafts {
         }
         left.extend(children.into_iter().flatten());
         left.retain(|draft| !self.groups.iter().any(|group| group.drafts.contains(draft)));
+        // What is alone in a section of the provider's belongs to the section's only client.
+        if around.section
+            && let [group] = self.formed_since(formed)[..]
+        {
+            let known = self.groups[group].drafts.clone();
+            let joined = self.companions(&known, &[left.clone()]);
+            left.retain(|draft| !joined.contains(draft));
+            self.groups[group].drafts.extend(joined);
+        }
         // One fact of each kind: one client, spread over inner maps.
         if self.kinds(&left) > 1 && self.kinds(&left) == left.len() && !flat {
             self.join(left, around.environment, true);
             return Vec::new();
         }
         left
+    }
+
+    /// How many groups there are: those formed later are inside of what is read now.
+    pub(super) fn formed(&self) -> usize {
+        self.groups.len()
+    }
+
+    /// The groups with company that were formed since there were `formed`.
+    fn formed_since(&self, formed: usize) -> Vec<usize> {
+        (formed..self.groups.len())
+            .filter(|group| self.groups[*group].drafts.len() > 1)
+            .collect()
     }
 
     /// The single facts of inner maps that complete the client of the outer one: of kinds that it

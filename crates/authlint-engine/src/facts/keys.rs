@@ -30,11 +30,7 @@ pub(super) fn naming(name: &str, knowledge: &Knowledge) -> Naming {
     let (provider, said) = provider_words(&words, knowledge).unzip();
     let exact = provider.and_then(|id: ProviderId| {
         let keys = &knowledge.provider(id).keys;
-        let key = keys.iter().find(|key| words_of(&key.key) == words)?;
-        Some(Meaning {
-            says: key.says,
-            weak: false,
-        })
+        keys.iter().find(|key| words_of(&key.key) == words)
     });
     let mut rest = words.split_off(said.unwrap_or(0));
     let environment = rest.last().and_then(|word| Environment::named(word, false));
@@ -45,10 +41,14 @@ pub(super) fn naming(name: &str, knowledge: &Knowledge) -> Naming {
     if let Some((_, length)) = spoken {
         rest.truncate(rest.len() - length);
     }
-    if exact.is_some() {
+    if let Some(key) = exact {
         // The provider's own key may be worded in a way no phrase has.
-        rest.retain(|word| !knowledge.vocabulary.has_word(word));
+        rest = key.group.iter().cloned().collect();
     }
+    let exact = exact.map(|key| Meaning {
+        says: key.says,
+        weak: false,
+    });
     let meaning = exact.or(spoken.map(|(meaning, _)| meaning));
     let secret = secret || meaning.is_some_and(|meaning| meaning.says.is_secret());
     Naming {

@@ -6,6 +6,7 @@
 
 mod commands;
 mod extract;
+mod form;
 mod groups;
 mod keys;
 mod names;

@@ -19,6 +19,10 @@ pub(super) fn fact(scalar: &Scalar<'_>, knowledge: &Knowledge, role: Role) -> Op
         return None;
     }
     let url = Url::split(text)?;
+    // `team@mail.example.org` is a mail address.
+    if url.scheme.is_empty() && url.user.is_some() {
+        return None;
+    }
     knowledge.host(&text[url.host].to_ascii_lowercase())?;
     Some(Fact {
         says: Says::Url,
@@ -31,28 +35,55 @@ pub(super) fn fact(scalar: &Scalar<'_>, knowledge: &Knowledge, role: Role) -> Op
     })
 }
 
-/// The bytes of secrets in a URL: a password before the host, secret parameters in the query.
+/// The bytes of secrets in a URL or form: a password before the host, secret parameters.
 pub(super) fn secrets_in_url(text: &Text<'_>, knowledge: &Knowledge) -> Vec<Span> {
     let value = text.as_str();
-    let Some(url) = Url::split(value) else {
-        return Vec::new();
-    };
     let mut spans = Vec::new();
-    let authority = url.scheme.end..url.host.start;
-    if let Some(colon) = value[authority.clone()]
-        .rfind(':')
-        .map(|at| authority.start + at)
-        && value[authority.clone()].ends_with('@')
-        && colon > url.scheme.end
-    {
-        spans.push(text.locate(colon + 1..authority.end - 1));
-    }
-    let query = url.query.unwrap_or(0..0);
-    for (name, secret) in parameters(&value[query.clone()], query.start) {
+    let pairs = match Url::split(value) {
+        Some(url) => {
+            if let Some(user) = url.user
+                && let Some(colon) = value[user.clone()].find(':')
+            {
+                spans.push(text.locate(user.start + colon + 1..user.end));
+            }
+            url.query
+                .map(|query| parameters(&value[query.clone()], query.start))
+        }
+        None => Some(parameters(value, 0)),
+    };
+    for (name, secret) in pairs.unwrap_or_default() {
         let hidden = knowledge.vocabulary.is_secret(&words_of(&value[name]));
         let value = &value[secret.clone()];
         if hidden && !value.starts_with(['$', '{', '<']) && !is_placeholder(value) {
             spans.push(text.locate(secret));
+        }
+    }
+    spans
+}
+
+/// The bytes of what reads like the value of a secret in prose: `password: x`, `"secret": "x"`.
+pub(super) fn secrets_in_prose(text: &Text<'_>, knowledge: &Knowledge) -> Vec<Span> {
+    let value = text.as_str();
+    let mut spans = Vec::new();
+    for (mark, _) in value.match_indices([':', '=']) {
+        let quotes = ['"', '\'', ' ', '`', '*'];
+        let before = value[..mark].trim_end_matches(quotes);
+        let part = |letter: char| letter.is_ascii_alphanumeric() || "_-.".contains(letter);
+        let name = before
+            .rsplit(|letter| !part(letter))
+            .next()
+            .unwrap_or_default();
+        let line = value[mark + 1..].lines().next().unwrap_or_default();
+        let start = mark + 1 + (line.len() - line.trim_start_matches(quotes).len());
+        let rest = line.trim_start_matches(quotes);
+        let end = rest.find(['"', '\'', ',', '&', '`']).unwrap_or(rest.len());
+        let secret = rest[..end].trim_end();
+        let told = !secret.contains(char::is_whitespace)
+            && !secret.starts_with(['$', '{', '<'])
+            && !secret.contains("://")
+            && !is_placeholder(secret);
+        if told && knowledge.vocabulary.is_secret(&words_of(name)) {
+            spans.push(text.locate(start..start + secret.len()));
         }
     }
     spans

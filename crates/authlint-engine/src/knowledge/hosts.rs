@@ -157,6 +157,12 @@ impl Provider {
         } else {
             host
         };
+        // `apne1.…` is one letter from `apse1.…` and means Tokyo all the same.
+        let code = fold(domain.split('.').next().unwrap_or_default());
+        let is_code = |region: &Region| names(region).any(|name| fold(name) == code);
+        if self.regions.iter().any(is_code) {
+            return None;
+        }
         self.near_region(domain, |region| vec![region.domain.as_str()])
     }
 

@@ -397,6 +397,10 @@ pub struct Key {
     pub key: String,
     /// What it says.
     pub says: Says,
+    /// What tells its client from others under the same prefix: `source` in
+    /// `GENESYS_SOURCE_LOGIN_URL`.
+    #[serde(default)]
+    pub group: Option<String>,
     /// Which tool reads it, and in which form.
     #[serde(default)]
     pub used_by: Option<String>,

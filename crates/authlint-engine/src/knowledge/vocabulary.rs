@@ -4,7 +4,7 @@
 //! `tokenUrl` and `token-url` are one key), and a phrase means a key that ends with it: what
 //! stands before is the name of the group the key belongs to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde::Deserialize;
 
@@ -15,8 +15,6 @@ use super::Says;
 pub struct Vocabulary {
     /// Phrases by their last word.
     phrases: HashMap<String, Vec<(Vec<String>, Meaning)>>,
-    /// Each word of each phrase.
-    words: HashSet<String>,
     /// Last words of keys whose values are never shown, whatever the key means.
     secret_words: Vec<Vec<String>>,
     /// All phrases as they may stand in a file, for the prefilter.
@@ -76,7 +74,6 @@ impl Vocabulary {
                         vocabulary.needles.push(words.join(joint));
                     }
                 }
-                vocabulary.words.extend(words.iter().cloned());
                 let meaning = Meaning { says, weak };
                 vocabulary
                     .phrases
@@ -97,11 +94,6 @@ impl Vocabulary {
         let fits = phrases.iter().filter(|(phrase, _)| words.ends_with(phrase));
         fits.max_by_key(|(phrase, _)| phrase.len())
             .map(|(phrase, meaning)| (*meaning, phrase.len()))
-    }
-
-    /// True if some phrase holds `word`.
-    pub fn has_word(&self, word: &str) -> bool {
-        self.words.contains(word)
     }
 
     /// True if the value of a key of these words must never be shown.

@@ -71,6 +71,8 @@ pub struct Resolved {
     pub text: Text<'static>,
     /// Parts that nobody can tell.
     pub holes: Vec<Range<usize>>,
+    /// Where it goes over from one text to another.
+    pub(crate) seams: Vec<usize>,
     /// Where it is used.
     pub at: Span,
     /// Where it passed through on its way, the use first. Empty for a literal.
@@ -91,17 +93,21 @@ impl Resolved {
             .any(|hole| hole.start < range.end && range.start < hole.end)
     }
 
-    /// The bytes that wrote `range`. Where several files did, the place of use: no file holds it.
+    /// The bytes that wrote `range`. Where it was put together from several places, the place of
+    /// use: no other holds it.
     pub fn locate(&self, range: Range<usize>) -> Span {
-        let span = self.text.locate(range.clone());
-        let last = self
-            .text
-            .locate(range.end.saturating_sub(1).max(range.start)..range.end);
-        if last.file == span.file && last.end == span.end {
-            span
-        } else {
+        let joined = |seam: &usize| range.start < *seam && *seam < range.end;
+        if self.seams.iter().any(joined) {
             self.at
+        } else {
+            self.text.locate(range)
         }
+    }
+
+    /// The span of `range`, if replacing its bytes replaces just that.
+    pub fn editable(&self, range: Range<usize>) -> Option<Span> {
+        let written = self.text.editable(range.clone())?;
+        (self.is_known(&range) && self.locate(range) == written).then_some(written)
     }
 }
 

@@ -43,6 +43,7 @@ impl<'f> Names<'f> {
         let at = template.text.span();
         let mut parts: Vec<Text<'static>> = Vec::new();
         let mut holes = Vec::new();
+        let mut seams = Vec::new();
         let mut through = Vec::new();
         let mut length = 0;
         let mut kept = 0;
@@ -63,6 +64,8 @@ impl<'f> Names<'f> {
                 .and_then(|name| self.value(name, file, place, left));
             match value {
                 Some(value) => {
+                    seams.push(length);
+                    seams.extend(value.seams.iter().map(|seam| seam + length));
                     holes.extend(
                         value
                             .holes
@@ -74,6 +77,7 @@ impl<'f> Names<'f> {
                     }
                     through.extend(value.through);
                     push(value.text, &mut length);
+                    seams.push(length);
                 }
                 None => {
                     holes.push(length..length + hole.range.len());
@@ -88,6 +92,7 @@ impl<'f> Names<'f> {
             return Resolved {
                 text: template.text.clone(),
                 holes,
+                seams,
                 at,
                 through,
             };
@@ -100,6 +105,7 @@ impl<'f> Names<'f> {
         Resolved {
             text,
             holes,
+            seams,
             at,
             through,
         }
@@ -138,6 +144,9 @@ impl<'f> Names<'f> {
 
     /// Whether a definition in `definer` can be what `file` reads.
     fn sees(&self, file: usize, definer: usize) -> bool {
+        if file == definer {
+            return true;
+        }
         let (user, definer) = (&self.files[file].place, &self.files[definer].place);
         let folder = definer.folder();
         let within = folder.is_empty()
@@ -152,7 +161,12 @@ impl<'f> Names<'f> {
             (None, Some(_)) => false,
             (_, None) => true,
         };
-        let roles = definer.role != Role::Test || user.role == Role::Test;
+        // What docs and examples define is for their own reader only.
+        let roles = match definer.role {
+            Role::Config => true,
+            Role::Test => user.role == Role::Test,
+            Role::Generated | Role::Docs | Role::Example => false,
+        };
         within && environments && roles
     }
 }

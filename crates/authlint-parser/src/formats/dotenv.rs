@@ -28,14 +28,9 @@ pub(crate) fn read<'s>(text: &Text<'s>) -> Document<'s> {
         };
         let (value, end) = value(text, value_at, content.end, &mut document.comments);
         at = at.max(end);
-        let span = value.text.span();
-        let node = Node {
-            span,
-            value: Value::Scalar(value),
-        };
         entries.push(Entry {
             key: text.slice(key),
-            value: node,
+            value,
         });
     }
     if let (Some(first), Some(last)) = (entries.first(), entries.last()) {
@@ -92,8 +87,12 @@ fn value<'s>(
     at: usize,
     line_end: usize,
     comments: &mut Vec<Comment<'s>>,
-) -> (Scalar<'s>, usize) {
+) -> (Node<'s>, usize) {
     let source = text.as_str();
+    let node = |scalar, written| Node {
+        span: text.locate(written),
+        value: Value::Scalar(scalar),
+    };
     let quote = source[at..line_end]
         .chars()
         .next()
@@ -101,13 +100,25 @@ fn value<'s>(
     if let Some(quote) = quote
         && let Some(end) = closing(source, at + 1, quote)
     {
-        let scalar = quoted(text, at + 1..end, quote);
-        return (scalar, self::line_end(source, end));
+        let line_end = self::line_end(source, end);
+        let behind = trim(source, end + 1..line_end);
+        let comment = source[behind.clone()].starts_with('#');
+        // Anything else behind it is a line whose own quote is missing, further up or here.
+        if comment || behind.is_empty() {
+            if comment {
+                let text = text.slice(behind.start + 1..behind.end);
+                comments.push(Comment { text });
+            }
+            return (
+                node(quoted(text, at + 1..end, quote), at..end + 1),
+                line_end,
+            );
+        }
     }
     let line = &source[at..line_end];
-    let comment = line
-        .find(" #")
-        .or_else(|| line.find("\t#"))
+    let mut pairs = line.as_bytes().windows(2);
+    let comment = pairs
+        .position(|pair| matches!(pair, b" #" | b"\t#"))
         .filter(|_| !line.starts_with('#'));
     if let Some(comment) = comment {
         comments.push(Comment {
@@ -115,20 +126,26 @@ fn value<'s>(
         });
     }
     let range = trim(source, at..at + comment.unwrap_or(line.len()));
-    let value = text.slice(range.clone());
-    let mut holes = holes(&source[range.clone()]);
-    // Some readers take a glued `#` for a comment, some for a letter.
-    if let Some(hash) = source[range.clone()].find('#') {
-        holes.retain(|hole| hole.end <= hash);
-        holes.push(hash..range.len());
+    let value = &source[range.clone()];
+    let mut holes = holes(value);
+    // Some readers take a glued `#` for a comment, some for a letter; about quotes that are not
+    // around all of the value, no two agree.
+    let unclear = if quote.is_some() {
+        Some(0)
+    } else {
+        value.find('#')
+    };
+    if let Some(unclear) = unclear {
+        let cut = holes.iter().find(|hole| hole.end > unclear);
+        let start = cut.map_or(unclear, |hole| hole.start.min(unclear));
+        holes.retain(|hole| hole.end <= unclear);
+        holes.push(start..range.len());
     }
-    (
-        Scalar {
-            holes: Holes::At(holes),
-            ..Scalar::plain(value)
-        },
-        line_end,
-    )
+    let scalar = Scalar {
+        holes: Holes::At(holes),
+        ..Scalar::plain(text.slice(range.clone()))
+    };
+    (node(scalar, range), line_end)
 }
 
 /// Where the quoted value that starts at `at` is closed.

@@ -14,7 +14,12 @@ pub(crate) fn read<'s>(text: &Text<'s>) -> Document<'s> {
         comments: CommentCollectionStrategy::Separate,
         tokens: false,
     };
-    match parse_to_ast(text.as_str(), &collect, &ParseOptions::default()) {
+    // No dialect leaves commas out.
+    let options = ParseOptions {
+        allow_missing_commas: false,
+        ..ParseOptions::default()
+    };
+    match parse_to_ast(text.as_str(), &collect, &options) {
         Ok(parsed) => {
             document
                 .roots
@@ -27,7 +32,8 @@ pub(crate) fn read<'s>(text: &Text<'s>) -> Document<'s> {
                 let range = comment.range();
                 if range.end > seen {
                     seen = range.end;
-                    let text = text.slice(range.start + 2..range.end);
+                    let start = range.start + 2;
+                    let text = text.slice(start..start + comment.text().len());
                     document.comments.push(Comment { text });
                 }
             }

@@ -119,9 +119,8 @@ fn command_start(source: &str, line: Range<usize>) -> Option<usize> {
 fn command<'s>(text: &Text<'s>, start: usize) -> (Text<'s>, usize) {
     let source = text.as_str();
     let mut end = line_end(source, start);
-    let inline = source[..start].ends_with('`');
-    if inline && let Some(length) = source[start..end].find('`') {
-        return (repair(text, start..start + length), start + length + 1);
+    if let Some(length) = enclosed(&source[..start], &source[start..end]) {
+        return (repair(text, start..start + length), start + length);
     }
     for _ in 0..MOST_COMMAND_LINES {
         let so_far = source[start..end].trim_end();
@@ -143,6 +142,26 @@ fn command<'s>(text: &Text<'s>, start: usize) -> (Text<'s>, usize) {
         repair(text, start..end),
         (end + 1).min(source.len().max(end)),
     )
+}
+
+/// How long a command is that stands between backticks or quotes on its line.
+fn enclosed(before: &str, command: &str) -> Option<usize> {
+    let mark = before.chars().next_back()?;
+    if mark == '`' {
+        return command.find(mark);
+    }
+    let quotes = matches!(mark, '"' | '\'').then(|| command.match_indices(mark))?;
+    let mut open = false;
+    for (at, _) in quotes {
+        match command[..at].chars().next_back() {
+            Some('\\') => {}
+            // A quote of the command's own.
+            Some(' ' | '=') if !open => open = true,
+            _ if open => open = false,
+            _ => return Some(at),
+        }
+    }
+    None
 }
 
 /// True if a line looks like the next option of the command above it.
@@ -203,6 +222,13 @@ fn repair<'s>(text: &Text<'s>, range: Range<usize>) -> Text<'s> {
             '\u{2013}' | '\u{2014}' if before.ends_with([' ', '\n', '\t']) => {
                 let name = after.find(|letter: char| !letter.is_ascii_alphabetic());
                 replace(&mut kept, at, if name == Some(1) { "-" } else { "--" });
+            }
+            // The prompt that a terminal puts in front of a continued line.
+            '>' if before.trim_end_matches([' ', '\t']).ends_with('\n')
+                && after.starts_with(' ')
+                && starts_option(after.trim_start()) =>
+            {
+                replace(&mut kept, at, "");
             }
             '\u{a0}' => replace(&mut kept, at, " "),
             '^' | '`' if after.trim_start_matches([' ', '\r']).starts_with('\n') => {
@@ -268,13 +294,7 @@ fn urls<'s>(text: &Text<'s>, range: Range<usize>, nodes: &mut Vec<Node<'s>>) {
             .count();
         let start = colon - scheme;
         let rest = &source[colon + 3..range.end];
-        let length = rest
-            .find(|letter: char| {
-                letter.is_whitespace()
-                    || letter.is_control()
-                    || "<>\"'`|\\^\u{201d}\u{2019}".contains(letter)
-            })
-            .unwrap_or(rest.len());
+        let length = url_length(rest);
         let url = trim_punctuation(&source[start..colon + 3 + length]);
         at = colon + 3 + length;
         if matches!(&source[start..colon], "http" | "https") && url.len() > scheme + 3 {
@@ -285,6 +305,30 @@ fn urls<'s>(text: &Text<'s>, range: Range<usize>, nodes: &mut Vec<Node<'s>>) {
             });
         }
     }
+}
+
+/// How far the URL at the start of a line's rest goes. What a template engine replaces is part of
+/// it, blanks and quotes included.
+fn url_length(rest: &str) -> usize {
+    let mut at = 0;
+    let mut closes = true;
+    while let Some(letter) = rest[at..].chars().next() {
+        let template = rest[at..].strip_prefix("{{").filter(|_| closes);
+        if let Some(inside) = template {
+            let length = inside.find("}}");
+            closes = length.is_some();
+            at += length.map_or(0, |length| length + 4);
+            continue;
+        }
+        if letter.is_whitespace()
+            || letter.is_control()
+            || "<>\"'`|\\^\u{201d}\u{2019}".contains(letter)
+        {
+            break;
+        }
+        at += letter.len_utf8();
+    }
+    at
 }
 
 /// A URL without the punctuation of the sentence around it.

@@ -71,6 +71,8 @@ struct Tree<'t, 's> {
     added_by_aliases: usize,
     /// Where the last node ended: a block collection ends there, whatever the events say.
     last: usize,
+    /// Where the last event ended: up to here nothing is left to be read.
+    taken: usize,
     document: Document<'s>,
 }
 
@@ -83,11 +85,13 @@ impl<'t, 's> Tree<'t, 's> {
             kept_for_aliases: 0,
             added_by_aliases: 0,
             last: 0,
+            taken: 0,
             document: Document::empty(Format::Yaml),
         }
     }
 
     fn take(&mut self, event: Event<'_>, range: std::ops::Range<usize>, column: usize) {
+        self.taken = range.end.max(self.taken);
         match event {
             Event::Scalar(value, style, anchor, tag) => {
                 let empty = range.is_empty() && style == ScalarStyle::Plain;
@@ -119,7 +123,10 @@ impl<'t, 's> Tree<'t, 's> {
                 );
             }
             Event::SequenceEnd | Event::MappingEnd => {
-                self.last = range.end.max(self.last);
+                // A flow collection has a bracket there, a block collection only the next token.
+                if !range.is_empty() {
+                    self.last = range.end.max(self.last);
+                }
                 self.close();
             }
             Event::Alias(anchor) => self.put_alias(anchor, range),
@@ -228,7 +235,9 @@ impl<'t, 's> Tree<'t, 's> {
         let line = source[..at].rfind('\n').map_or(0, |newline| newline + 1);
         let rest = &source[line..];
         let end = rest.find("\n---").map_or(source.len(), |end| line + end);
-        let text = self.text.slice(line..end);
+        // A quote or bracket that is never closed shows far behind the lines it took.
+        let start = self.taken.min(line);
+        let text = self.text.slice(start..end);
         // Templates are no syntax errors: what they become is not known yet.
         if !source.contains("{{") && !source.contains("{%") {
             let behind = source[at..]
@@ -245,7 +254,8 @@ impl<'t, 's> Tree<'t, 's> {
             declared: Some(Format::Text),
             ..Scalar::opaque(text)
         };
-        let span = self.text.locate(line..end);
+        let span = self.text.locate(start..end);
+        self.taken = end.max(self.taken);
         self.document.roots.push(Node {
             span,
             value: Value::Scalar(scalar),

@@ -27,7 +27,8 @@ pub(crate) fn decode<'s>(
     } else {
         range
     };
-    if source.get(inner.clone()) == Some(value) {
+    // A line break of a block ends it if other text takes its place: it is no letter of the value.
+    if source.get(inner.clone()) == Some(value) && !value.contains('\n') {
         return text.slice(inner);
     }
     let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);

@@ -1,0 +1,154 @@
+//! Scopes and grants in a client: what the checks about them begin with.
+
+use std::ops::Range;
+
+use strsim::osa_distance;
+
+use crate::facts::is_placeholder;
+use crate::knowledge::{Confidence, Grant, NotScopeKind, Provider, Says, Scopes};
+use crate::link::{LinkedFact, Resolved, Workspace};
+
+/// The grants that stand beside a fact.
+pub(super) fn grant_facts<'w>(
+    fact: &'w LinkedFact,
+    workspace: &'w Workspace<'_>,
+) -> impl Iterator<Item = &'w LinkedFact> {
+    workspace.clients[fact.client]
+        .facts
+        .iter()
+        .map(|index| &workspace.facts[*index])
+        .filter(move |other| other.says == Says::Grant && other.group == fact.group)
+}
+
+/// The one grant that is used beside a fact.
+pub(super) fn grant_of<'k>(
+    fact: &LinkedFact,
+    provider: &'k Provider,
+    workspace: &Workspace<'_>,
+) -> Option<&'k Grant> {
+    let mut used = grant_facts(fact, workspace);
+    let value = used.next()?.value.known()?.trim();
+    if used.next().is_some() {
+        return None;
+    }
+    provider.grants.iter().find(|grant| {
+        let settings = grant.setting.iter().chain(&grant.setting_also);
+        grant.id == value || settings.into_iter().any(|setting| setting == value)
+    })
+}
+
+/// The single scopes of a value, without those that nobody can tell.
+pub(super) fn tokens(value: &Resolved) -> Vec<Range<usize>> {
+    let text = value.text.as_str();
+    let separator = |letter: char| letter.is_whitespace() || letter == ',';
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    for token in text.split(separator) {
+        let range = at..at + token.len();
+        at = text[range.end..]
+            .chars()
+            .next()
+            .map_or(range.end, |next| range.end + next.len_utf8());
+        // A number is a count of scopes, an address is where they are listed.
+        let is_name =
+            token.contains(|letter: char| letter.is_ascii_alphabetic()) && !token.contains("://");
+        if is_name && value.is_known(&range) {
+            tokens.push(range);
+        }
+    }
+    tokens
+}
+
+/// A name that is no scope, and what is known of it.
+pub(super) struct Unknown {
+    pub(super) kind: Option<NotScopeKind>,
+    pub(super) instead: Option<String>,
+    /// `instead` is the only scope that can be meant.
+    pub(super) exact: bool,
+    pub(super) confidence: Confidence,
+}
+
+/// What is known of `scope`, if it is none of `scopes`.
+pub(super) fn unknown(scope: &str, scopes: &Scopes) -> Option<Unknown> {
+    let exists = |name: &str| {
+        scopes
+            .names
+            .iter()
+            .chain(&scopes.legacy)
+            .any(|known| known == name)
+    };
+    if exists(scope) || is_placeholder(scope) {
+        return None;
+    }
+    if let Some(listed) = scopes.not_scopes.iter().find(|listed| listed.name == scope) {
+        let oidc = listed.kind == NotScopeKind::Oidc;
+        let confidence = if oidc {
+            Confidence::Medium
+        } else {
+            Confidence::High
+        };
+        let instead = listed.instead.clone();
+        return Some(Unknown {
+            kind: Some(listed.kind),
+            instead,
+            exact: false,
+            confidence,
+        });
+    }
+    let parts: Vec<&str> = scope.split(':').collect();
+    if let [domain, _, _] = parts[..]
+        && let Some(covering) = scopes.permission_domains.get(domain)
+    {
+        let kind = Some(NotScopeKind::Permission);
+        let instead = Some(covering.clone());
+        return Some(Unknown {
+            kind,
+            instead,
+            exact: false,
+            confidence: Confidence::High,
+        });
+    }
+    if let [base, ending] = parts[..]
+        && let Some(pattern) = scopes.endings.get(ending)
+    {
+        let bases = [base.to_owned(), format!("{base}s")];
+        let instead = bases.iter().map(|base| pattern.replace("{base}", base));
+        if let Some(instead) = instead.into_iter().find(|name| exists(name)) {
+            let instead = Some(instead);
+            return Some(Unknown {
+                kind: None,
+                instead,
+                exact: true,
+                confidence: Confidence::High,
+            });
+        }
+    }
+    let near = nearest(scope, &scopes.names);
+    let confidence = if near.is_some() {
+        Confidence::High
+    } else {
+        Confidence::Medium
+    };
+    Some(Unknown {
+        kind: None,
+        exact: near.is_some(),
+        instead: near,
+        confidence,
+    })
+}
+
+/// The one name at distance 1, or the one that differs only in case or in the mark between words.
+fn nearest(scope: &str, names: &[String]) -> Option<String> {
+    let folded = |name: &str| name.to_ascii_lowercase().replace(['_', '.', ' '], "-");
+    if let Some(same) = names.iter().find(|name| folded(name) == folded(scope)) {
+        return Some(same.clone());
+    }
+    if scope.len() < 5 {
+        return None;
+    }
+    let mut near = names
+        .iter()
+        .filter(|name| name.len().abs_diff(scope.len()) <= 1 && osa_distance(name, scope) == 1);
+    let first = near.next()?;
+    near.next().is_none().then(|| first.clone())
+}

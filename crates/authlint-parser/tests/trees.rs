@@ -1,0 +1,99 @@
+//! Every input below `tests/trees` is read into exactly the tree printed beside it.
+//!
+//! `UPDATE=1 cargo test -p authlint-parser --test trees` writes the trees anew; the difference is
+//! then reviewed like code.
+
+#[path = "support/cases.rs"]
+mod cases;
+#[path = "support/printed.rs"]
+mod printed;
+
+use std::fs;
+use std::path::Path;
+
+use authlint_parser::{FileId, Format, Text, parse};
+use cases::{Case, FORMATS, TREE};
+
+/// What differs, or `None`.
+fn difference(case: &Case) -> Option<String> {
+    let document = parse(Text::of_file(FileId(0), &case.source), case.format);
+    let actual = printed::printed(&document);
+    if std::env::var_os("UPDATE").is_some() {
+        return fs::write(case.tree(), actual)
+            .err()
+            .map(|error| format!("{}: {error}", case.name()));
+    }
+    let expected = fs::read_to_string(case.tree()).unwrap_or_default();
+    if actual == expected {
+        return None;
+    }
+    let lines = expected.lines().zip(actual.lines());
+    let same = lines.take_while(|(expected, actual)| expected == actual);
+    let line = same.count();
+    Some(format!(
+        "{}, line {}:\n  expected: {}\n    actual: {}",
+        case.name(),
+        line + 1,
+        expected.lines().nth(line).unwrap_or("nothing more"),
+        actual.lines().nth(line).unwrap_or("nothing more"),
+    ))
+}
+
+fn assert_trees(format: Format) {
+    let cases = cases::cases(format);
+    assert!(!cases.is_empty(), "no case of {}", format.name());
+    let differences: Vec<String> = cases.iter().filter_map(difference).collect();
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn yaml() {
+    assert_trees(Format::Yaml);
+}
+
+#[test]
+fn json() {
+    assert_trees(Format::Json);
+}
+
+#[test]
+fn dotenv() {
+    assert_trees(Format::Dotenv);
+}
+
+#[test]
+fn shell() {
+    assert_trees(Format::Shell);
+}
+
+#[test]
+fn markdown() {
+    assert_trees(Format::Markdown);
+}
+
+#[test]
+fn text() {
+    assert_trees(Format::Text);
+}
+
+#[test]
+fn no_tree_is_left_without_its_input() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/trees");
+    for path in cases::files(&folder) {
+        let is_tree = path.extension().is_some_and(|ending| ending == TREE);
+        assert!(
+            !is_tree || path.with_extension("").exists(),
+            "{} is the tree of nothing",
+            path.display()
+        );
+        let folder = path.parent().and_then(Path::file_name);
+        let known = FORMATS
+            .iter()
+            .any(|format| folder == Some(format.name().as_ref()));
+        assert!(
+            known || path.ends_with(".gitattributes"),
+            "{} is in no format's folder",
+            path.display()
+        );
+    }
+}

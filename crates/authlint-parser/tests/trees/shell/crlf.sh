@@ -1,0 +1,5 @@
+curl \
+  -d "aü b" \
+  https://id.example.org
+A="x
+y"

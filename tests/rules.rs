@@ -1,0 +1,404 @@
+//! Every card and every provider is sound, used, documented and has fixtures.
+
+#[path = "support/mod.rs"]
+#[expect(dead_code, reason = "each test needs a part of it")]
+mod support;
+
+use std::collections::BTreeSet;
+
+use authlint_engine::checks::{CHECKS, check_of};
+use authlint_engine::knowledge::{Card, Confidence, Knowledge, Provider, expand};
+
+use support::{Texts, cases, knowledge, root};
+
+/// First words of rule ids: what `--select` will take.
+const FAMILIES: [&str; 8] = [
+    "token",
+    "authorize",
+    "login",
+    "scope",
+    "region",
+    "secret",
+    "client",
+    "syntax",
+];
+
+#[test]
+fn a_card_is_named_like_its_file() {
+    let files: BTreeSet<String> = std::fs::read_dir(root().join("rules/cards"))
+        .unwrap_or_else(|error| panic!("{error}"))
+        .flatten()
+        .filter_map(|entry| {
+            support::file_name(&entry.path())
+                .strip_suffix(".yaml")
+                .map(str::to_owned)
+        })
+        .collect();
+    let cards: BTreeSet<String> = knowledge()
+        .cards
+        .iter()
+        .map(|card| card.id.clone())
+        .collect();
+    assert_eq!(files, cards);
+    for id in cards {
+        let family = id.split('-').next().unwrap_or_default();
+        assert!(FAMILIES.contains(&family), "{id} is of no known family");
+    }
+}
+
+#[test]
+fn a_card_asks_for_what_its_check_gives() {
+    for card in &knowledge().cards {
+        let check =
+            check_of(card).unwrap_or_else(|| panic!("{}: no check {}", card.id, card.check));
+        if let Err(error) = (check.rule)(card) {
+            panic!("{error}");
+        }
+        for name in card
+            .placeholders()
+            .into_iter()
+            .chain(card.labels.keys().map(String::as_str))
+        {
+            assert!(
+                check.gives.contains(&name),
+                "{}: {} does not give {name}",
+                card.id,
+                check.name
+            );
+        }
+    }
+}
+
+#[test]
+fn every_check_has_a_card() {
+    let knowledge = knowledge();
+    for check in CHECKS {
+        let used = knowledge.cards.iter().any(|card| card.check == check.name);
+        assert!(used, "no card uses {}", check.name);
+    }
+}
+
+#[test]
+fn words_are_worded_alike() {
+    for card in &knowledge().cards {
+        let lines = card.message.0.iter().chain(&card.help.0).chain(&card.notes);
+        for line in lines {
+            assert!(!line.ends_with('.'), "{}: a full stop in {line:?}", card.id);
+            let first = line.chars().next().unwrap_or(' ');
+            assert!(!first.is_uppercase(), "{}: a capital in {line:?}", card.id);
+        }
+        assert!(card.title.len() <= 72, "{}: a long title", card.id);
+        assert!(!card.message.0.is_empty(), "{}: no message", card.id);
+    }
+}
+
+#[test]
+fn the_examples_of_a_card_are_true() {
+    let knowledge = knowledge();
+    for card in &knowledge.cards {
+        let fences = fences(card);
+        for kind in ["bad", "good"] {
+            let some = fences.iter().any(|(_, found, _)| found == kind);
+            assert!(some, "{}: `why` has no {kind} example", card.id);
+        }
+        for (language, kind, text) in fences {
+            let name = match language.as_str() {
+                "env" => ".env".to_owned(),
+                language => format!("example.{language}"),
+            };
+            // `example.` tells a role; the example is to be judged as a file of its own.
+            let texts = Texts::within([(name.as_str(), "config", text.as_str())]);
+            let found = texts.found(knowledge);
+            match kind.as_str() {
+                "bad" => assert!(
+                    found.iter().any(|found| found.rule == card.id),
+                    "{}: not found in\n{text}\n{found:#?}",
+                    card.id
+                ),
+                _ => assert!(found.is_empty(), "{}: {found:#?} in\n{text}", card.id),
+            }
+        }
+    }
+}
+
+/// Language, kind and text of the fences in a card's `why`.
+fn fences(card: &Card) -> Vec<(String, String, String)> {
+    let mut fences = Vec::new();
+    let mut open: Option<(String, String, String)> = None;
+    for line in card.why.lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(info)) => {
+                let (language, kind) = info.split_once(' ').unwrap_or((info, ""));
+                open = Some((language.to_owned(), kind.to_owned(), String::new()));
+            }
+            (Some(_), Some(_)) => fences.extend(open.take()),
+            (Some((_, _, text)), None) => {
+                text.push_str(line);
+                text.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    fences
+}
+
+#[test]
+fn every_rule_has_fixtures_of_both_kinds() {
+    let cases = cases();
+    for card in &knowledge().cards {
+        let count = |bad| {
+            cases
+                .iter()
+                .filter(|case| case.rule == card.id && case.bad == bad)
+                .count()
+        };
+        assert!(count(true) >= 2, "{}: {} bad cases", card.id, count(true));
+        assert!(
+            count(false) >= 2,
+            "{}: {} good cases",
+            card.id,
+            count(false)
+        );
+    }
+    let ids: BTreeSet<String> = knowledge()
+        .cards
+        .iter()
+        .map(|card| card.id.clone())
+        .collect();
+    for case in cases {
+        assert!(ids.contains(&case.rule), "{} is of no rule", case.name());
+    }
+}
+
+#[test]
+fn every_fact_has_a_source_and_every_source_a_fact() {
+    for provider in &knowledge().providers {
+        let mut used: BTreeSet<&str> = BTreeSet::new();
+        for sources in sources(provider) {
+            assert!(
+                !sources.is_empty(),
+                "{}: a fact without source",
+                provider.id
+            );
+            used.extend(sources.iter().map(String::as_str));
+        }
+        let known: BTreeSet<&str> = provider.sources.keys().map(String::as_str).collect();
+        let unknown: Vec<_> = used.difference(&known).collect();
+        assert!(
+            unknown.is_empty(),
+            "{}: unknown sources {unknown:?}",
+            provider.id
+        );
+        let unused: Vec<_> = known.difference(&used).collect();
+        assert!(
+            unused.is_empty(),
+            "{}: unused sources {unused:?}",
+            provider.id
+        );
+        let date: Vec<usize> = provider.checked.split('-').map(str::len).collect();
+        assert_eq!(date, [4, 2, 2], "{}: checked is no date", provider.id);
+    }
+}
+
+fn sources(provider: &Provider) -> Vec<&Vec<String>> {
+    let mut all = Vec::new();
+    all.extend(provider.regions.iter().map(|fact| &fact.sources));
+    all.extend(provider.isolation.iter().map(|fact| &fact.sources));
+    all.extend(provider.hosts.iter().map(|fact| &fact.sources));
+    all.extend(provider.wrong_hosts.iter().map(|fact| &fact.sources));
+    all.extend(provider.endpoints.iter().map(|fact| &fact.sources));
+    all.extend(provider.wrong_token_paths.iter().map(|fact| &fact.sources));
+    all.extend(provider.grants.iter().map(|fact| &fact.sources));
+    all.extend(provider.scopes.iter().map(|fact| &fact.sources));
+    let not_scopes = provider.scopes.iter().flat_map(|scopes| &scopes.not_scopes);
+    all.extend(
+        not_scopes
+            .map(|fact| &fact.sources)
+            .filter(|sources| !sources.is_empty()),
+    );
+    all.extend(provider.errors.iter().map(|fact| &fact.sources));
+    all.extend(provider.keys.iter().map(|fact| &fact.sources));
+    all.extend(provider.clients.iter().map(|fact| &fact.sources));
+    let blockers = provider
+        .clients
+        .iter()
+        .flat_map(|clients| &clients.blockers);
+    all.extend(blockers.map(|fact| &fact.sources));
+    all.extend(provider.notes.iter().map(|fact| &fact.sources));
+    all
+}
+
+/// A client of each region, made of the provider's own facts, is right; its scopes exist.
+#[test]
+fn what_a_provider_has_is_silent() {
+    let knowledge = knowledge();
+    for provider in &knowledge.providers {
+        for region in provider.regions.iter().filter(|region| !region.internal) {
+            for (name, text) in clients(provider, |url| expand(url, region), &region.id) {
+                let found = Texts::new([(name, text.as_str())]).found(knowledge);
+                assert!(found.is_empty(), "{}: {found:#?} in\n{text}", provider.id);
+            }
+        }
+    }
+}
+
+/// A minimal client in three formats.
+fn clients(
+    provider: &Provider,
+    expand: impl Fn(&str) -> String,
+    region: &str,
+) -> [(&'static str, String); 3] {
+    let url = |role: &str| {
+        let endpoint = provider
+            .endpoints
+            .iter()
+            .find(|endpoint| endpoint.role.words().contains(role));
+        endpoint
+            .map(|endpoint| expand(&endpoint.url))
+            .unwrap_or_default()
+    };
+    let (token, authorize) = (url("token"), url("authorization"));
+    let id = "5d1f0a9c-3b7e-4f62-9c1d-8e2a7b604f13";
+    let scopes = provider
+        .scopes
+        .as_ref()
+        .map(|scopes| scopes.names.clone())
+        .unwrap_or_default();
+    let prefix = provider
+        .words
+        .first()
+        .map(|words| words.replace(' ', "_").to_uppercase());
+    let prefix = prefix.unwrap_or_else(|| "OAUTH".to_owned());
+    [
+        (
+            "client.yaml",
+            format!(
+                "oauth:\n  clientId: {id}\n  tokenUrl: {token}\n  authorizationUrl: {authorize}\n  scopes: [{}]\n",
+                scopes.join(", ")
+            ),
+        ),
+        (
+            "client.json",
+            format!(
+                "{{\"clientId\": \"{id}\", \"tokenUrl\": \"{token}\", \"authorizationUrl\": \"{authorize}\", \"scope\": \"{}\"}}",
+                scopes.join(" ")
+            ),
+        ),
+        (
+            ".env",
+            format!(
+                "{prefix}_CLIENT_ID={id}\n{prefix}_TOKEN_URL={token}\n{prefix}_REGION={region}\n{prefix}_SCOPES=\"{}\"\n",
+                scopes.join(" ")
+            ),
+        ),
+    ]
+}
+
+/// Each wrong host and path of a provider is found, and no host that it has fits one.
+#[test]
+fn what_a_provider_does_not_have_is_found() {
+    let knowledge = knowledge();
+    for provider in &knowledge.providers {
+        for wrong in &provider.wrong_hosts {
+            for pattern in &wrong.hosts {
+                let host = pattern
+                    .replace("{label}", "api")
+                    .replace("**", "nowhere.deep")
+                    .replace('*', "nowhere");
+                let text = format!("baseUrl: https://{host}/\n");
+                assert!(
+                    rules_in("host.yaml", &text, knowledge)
+                        .contains(&"region-host-unknown".to_owned()),
+                    "{}: {pattern} as {host} is not found",
+                    provider.id
+                );
+            }
+        }
+        let Some(region) = provider.regions.first() else {
+            continue;
+        };
+        for wrong in &provider.wrong_token_paths {
+            for host in provider
+                .hosts
+                .iter()
+                .filter(|host| host.token_answer.is_some())
+            {
+                let host = expand(&host.host, region);
+                let text = format!("tokenUrl: https://{host}{}\n", wrong.path);
+                let found = rules_in("path.yaml", &text, knowledge);
+                assert!(
+                    found.contains(&"token-url-wrong-host".to_owned()),
+                    "{text}: {found:?}"
+                );
+            }
+            let login = provider
+                .endpoints
+                .first()
+                .map(|endpoint| expand(&endpoint.url, region));
+            let login = login.unwrap_or_default();
+            let origin: String = login.split_inclusive('/').take(3).collect();
+            let text = format!("tokenUrl: {}{}\n", origin.trim_end_matches('/'), wrong.path);
+            let found = rules_in("path.yaml", &text, knowledge);
+            assert!(
+                found.contains(&"token-url-wrong-path".to_owned()),
+                "{text}: {found:?}"
+            );
+        }
+    }
+}
+
+fn rules_in(name: &str, text: &str, knowledge: &Knowledge) -> Vec<String> {
+    let texts = Texts::new([(name, text)]);
+    let outcome = texts.lint(knowledge, Confidence::Low);
+    outcome
+        .diagnostics
+        .into_iter()
+        .map(|diagnostic| diagnostic.rule)
+        .collect()
+}
+
+/// The rules folder read as a user's own gives the same knowledge as the packed one.
+#[test]
+fn a_folder_of_rules_is_read_like_the_built_in_one() {
+    let folder = root().join("rules");
+    let mut texts = Vec::new();
+    for entry in walkdir::WalkDir::new(&folder)
+        .sort_by_file_name()
+        .into_iter()
+        .flatten()
+    {
+        if entry
+            .path()
+            .extension()
+            .is_some_and(|ending| ending == "yaml")
+        {
+            let name = entry
+                .path()
+                .strip_prefix(&folder)
+                .map(|path| path.to_string_lossy());
+            let name = name.unwrap_or_else(|error| panic!("{error}")).into_owned();
+            texts.push((name, support::read(entry.path())));
+        }
+    }
+    let files = texts
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()));
+    let own = Knowledge::from_files(files).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(
+        format!("{:?}", own.cards),
+        format!("{:?}", knowledge().cards)
+    );
+    assert_eq!(
+        format!("{:?}", own.providers),
+        format!("{:?}", knowledge().providers)
+    );
+}
+
+#[test]
+fn a_broken_rule_is_refused_with_its_path_and_line() {
+    let card = "id: x\nsince: 0.1.0\nseverity: dreadful\n";
+    let error = Knowledge::from_files([("cards/x.yaml", card)]).err();
+    let error = error.unwrap_or_else(|| panic!("a card with a wrong severity was taken"));
+    assert_eq!(error.path, "cards/x.yaml");
+    assert!(error.message.contains('3'), "no line in {}", error.message);
+}
