@@ -7,11 +7,15 @@ mod support;
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::Mutex;
 
 use support::{knowledge, read, root, update};
 
 /// Replaces what stands between `<!-- name -->` and `<!-- /name -->`, or compares it.
 fn generated(path: &Path, name: &str, text: &str) {
+    // Tests run side by side, and several may write into one file.
+    static WRITING: Mutex<()> = Mutex::new(());
+    let _writing = WRITING.lock();
     let whole = read(path);
     let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
     let Some((before, rest)) = whole.split_once(&open) else {

@@ -21,7 +21,7 @@ const CANARY: &str = "canary-";
 type Variation = fn(&Case, &Knowledge) -> Result<(), Failed>;
 
 /// What each case is put through, and what that proves.
-const VARIATIONS: [(&str, Variation); 9] = [
+const VARIATIONS: [(&str, Variation); 10] = [
     ("crlf", crlf),
     ("bom", byte_order_mark),
     ("fence", in_a_fence),
@@ -29,6 +29,7 @@ const VARIATIONS: [(&str, Variation); 9] = [
     ("prefixes", every_prefix),
     ("reversed", files_reversed),
     ("threads", one_thread_and_many),
+    ("crowd", in_a_crowd),
     ("alone", files_alone),
     ("repaired", repaired),
 ];
@@ -278,6 +279,19 @@ fn one_thread_and_many(case: &Case, knowledge: &Knowledge) -> Result<(), Failed>
         compare(&expected, &pool.install(|| texts(case).found(knowledge)))?;
     }
     Ok(())
+}
+
+/// Nor on how many other files there are: only in a crowd are files passed over unread.
+fn in_a_crowd(case: &Case, knowledge: &Knowledge) -> Result<(), Failed> {
+    let crowd: Vec<String> = (0..20)
+        .map(|number| format!("unrelated/{number}.yaml"))
+        .collect();
+    let crowd = crowd.iter().map(|name| (name.as_str(), "colour: blue\n"));
+    let files = case
+        .files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()));
+    same(case, &Texts::new(files.chain(crowd)), knowledge)
 }
 
 /// A check that says it looks at one file at a time does.

@@ -121,6 +121,9 @@ pub struct Stats {
 /// How often files are looked at again for a name that another file left open.
 const MOST_ROUNDS: usize = 3;
 
+/// Up to so many files are all parsed.
+const FEW_FILES: usize = 8;
+
 /// Lints `sources`. The same input gives the same outcome, whatever the number of threads.
 pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Outcome {
     let files = read(sources, knowledge);
@@ -182,7 +185,12 @@ pub fn workspace<'k>(
 pub fn read(sources: &Sources, knowledge: &Knowledge) -> Vec<Option<FileFacts>> {
     let all: Vec<(FileId, &Source)> = sources.iter().collect();
     let mut files: Vec<Option<FileFacts>> = vec![None; all.len()];
-    let mut prefilter = Prefilter::new(knowledge);
+    // Making the automaton costs more than parsing a handful of files.
+    let mut prefilter = if all.len() > FEW_FILES {
+        Prefilter::new(knowledge)
+    } else {
+        Prefilter::open()
+    };
     let mut asked: BTreeSet<String> = BTreeSet::new();
     for round in 0..MOST_ROUNDS {
         let wanted: Vec<&(FileId, &Source)> = all

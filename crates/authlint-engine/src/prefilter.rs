@@ -39,6 +39,11 @@ impl Prefilter {
         Prefilter::of_words(&words)
     }
 
+    /// A filter that passes everything.
+    pub fn open() -> Self {
+        Prefilter(None)
+    }
+
     /// A filter that passes files which hold one of `words`.
     pub fn of_words<W: AsRef<str>>(words: &[W]) -> Self {
         let words: Vec<&str> = words

@@ -6,6 +6,9 @@
 //! in the two verbs of [`Decoder`], `keep` and `replace`; since a decoder copies the runs of the
 //! text it reads, an inner text points at the file and never at its host.
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::ops::Range;
 

@@ -139,7 +139,7 @@ fn range(value: &str, from: &Index, to: &Index) -> Range<usize> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 3000,
+        cases: 4000,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]

@@ -9,9 +9,22 @@ mod law;
 use std::path::Path;
 
 use authlint_parser::Format;
-use cases::{FORMATS, all_cases, files};
+use cases::{Case, files};
 use law::{Ranges, obeyed};
 use proptest::prelude::*;
+
+const FORMATS: [Format; 6] = [
+    Format::Yaml,
+    Format::Json,
+    Format::Dotenv,
+    Format::Shell,
+    Format::Markdown,
+    Format::Text,
+];
+
+fn all_cases() -> impl Iterator<Item = Case> {
+    FORMATS.into_iter().flat_map(cases::cases)
+}
 
 fn assert_obeyed(name: &str, source: &str, format: Format, ranges: Ranges) -> usize {
     match obeyed(source, format, ranges) {
@@ -22,12 +35,10 @@ fn assert_obeyed(name: &str, source: &str, format: Format, ranges: Ranges) -> us
 
 #[test]
 fn the_tree_cases_obey_in_every_range() {
-    let cases = all_cases();
-    let texts = cases
-        .iter()
+    let texts = all_cases()
         .map(|case| assert_obeyed(&case.name(), &case.source, case.format, Ranges::Long));
     let texts: usize = texts.sum();
-    assert!(texts > 1000, "only {texts} texts");
+    assert!(texts > 900, "only {texts} texts");
 }
 
 #[test]
@@ -176,7 +187,7 @@ fn any_format() -> impl Strategy<Value = Format> {
 }
 
 proptest! {
-    #![proptest_config(config(600))]
+    #![proptest_config(config(1500))]
 
     #[test]
     fn any_text_obeys(source in "(?s).{0,60}", format in any_format()) {
@@ -185,7 +196,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(3000))]
+    #![proptest_config(config(6000))]
 
     #[test]
     fn any_mixture_of_marks_obeys(

@@ -9,21 +9,29 @@ mod cases;
 mod printed;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use authlint_parser::{FileId, Format, Text, parse};
-use cases::{Case, FORMATS, TREE};
+use cases::{Case, TREE};
+
+/// Where the printed tree of a case is.
+fn tree(case: &Case) -> PathBuf {
+    let mut name = case.path.clone().into_os_string();
+    name.push(".");
+    name.push(TREE);
+    name.into()
+}
 
 /// What differs, or `None`.
 fn difference(case: &Case) -> Option<String> {
     let document = parse(Text::of_file(FileId(0), &case.source), case.format);
     let actual = printed::printed(&document);
     if std::env::var_os("UPDATE").is_some() {
-        return fs::write(case.tree(), actual)
+        return fs::write(tree(case), actual)
             .err()
             .map(|error| format!("{}: {error}", case.name()));
     }
-    let expected = fs::read_to_string(case.tree()).unwrap_or_default();
+    let expected = fs::read_to_string(tree(case)).unwrap_or_default();
     if actual == expected {
         return None;
     }
@@ -77,7 +85,7 @@ fn text() {
 }
 
 #[test]
-fn no_tree_is_left_without_its_input() {
+fn every_tree_has_its_input_and_its_format() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/trees");
     for path in cases::files(&folder) {
         let is_tree = path.extension().is_some_and(|ending| ending == TREE);
@@ -87,12 +95,11 @@ fn no_tree_is_left_without_its_input() {
             path.display()
         );
         let folder = path.parent().and_then(Path::file_name);
-        let known = FORMATS
-            .iter()
-            .any(|format| folder == Some(format.name().as_ref()));
+        let folder = folder.unwrap_or_default().to_string_lossy();
+        let format = Format::of_language(&folder);
         assert!(
-            known || path.ends_with(".gitattributes"),
-            "{} is in no format's folder",
+            format.is_some_and(|format| format.name() == folder) || !is_tree,
+            "{} is of no format",
             path.display()
         );
     }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use authlint_engine::knowledge::{Card, Knowledge, Provider};
+use authlint_engine::knowledge::{Card, ErrorAnswer, Knowledge, Provider};
 
 use crate::check::built_in;
 use crate::report::printable;
@@ -55,17 +55,18 @@ fn explain_error(topic: &str, knowledge: &Knowledge, out: &mut dyn io::Write) ->
     };
     let mut any = false;
     for provider in &knowledge.providers {
-        for answer in provider
-            .errors
-            .iter()
-            .filter(|answer| names(&answer.error) || answer.status.to_string() == wanted)
-        {
+        let mut told = "";
+        let asked =
+            |answer: &&ErrorAnswer| names(&answer.error) || answer.status.to_string() == wanted;
+        for answer in provider.errors.iter().filter(asked) {
             any = true;
-            writeln!(
-                out,
-                "{}: {} {} from the {} endpoint",
-                provider.name, answer.status, answer.error, answer.at
-            )?;
+            // Several facts about one answer stand below one heading.
+            if told != answer.error {
+                let (name, at) = (&provider.name, &answer.at);
+                let (status, error) = (answer.status, &answer.error);
+                writeln!(out, "{name}: {status} {error} from the {at} endpoint")?;
+            }
+            told = &answer.error;
             for cause in &answer.causes {
                 writeln!(out, "  - {cause}")?;
             }

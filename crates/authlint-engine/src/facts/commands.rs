@@ -91,7 +91,7 @@ impl<'s> Request<'s> {
                 options = false;
             } else if options && text.starts_with('-') && text.len() > 1 {
                 let (option, value) = split_option(client, word);
-                let takes = |known: &[String]| known.iter().any(|known| *known == option);
+                let takes = |known: &[String]| known.contains(&option);
                 let list = [
                     &client.url,
                     &client.form,

@@ -26,9 +26,9 @@ pub(super) fn join(
     let mut roots: Vec<usize> = (0..groups.len()).collect();
     let mut doubted = HashSet::new();
     let mut first: HashMap<Shared<'_>, usize> = HashMap::new();
-    let counts = files.iter().enumerate();
-    let folders: Vec<&str> = counts
-        .flat_map(|(_, file)| file.groups.iter().map(|_| file.place.folder()))
+    let folders: Vec<&str> = files
+        .iter()
+        .flat_map(|file| file.groups.iter().map(|_| file.place.folder()))
         .collect();
     for fact in facts.iter().filter(|fact| fact.says == Says::ClientId) {
         let text = fact.value.text.as_str();

@@ -15,7 +15,7 @@ pub(crate) fn read<'s>(text: &Text<'s>) -> Document<'s> {
         nodes: Vec::new(),
         prose: 0,
     };
-    let mut code: Option<(Option<Format>, Range<usize>, Vec<Range<usize>>)> = None;
+    let mut code: Option<Code> = None;
     let options = Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
         match event {
@@ -27,20 +27,20 @@ pub(crate) fn read<'s>(text: &Text<'s>) -> Document<'s> {
                         Format::of_language(word.unwrap_or_default())
                     }
                 };
-                code = Some((format, range, Vec::new()));
+                code = Some(Code::new(format, range));
             }
             // The metadata at the top is YAML, its marks not included.
             Event::Start(Tag::MetadataBlock(_)) => {
-                code = Some((Some(Format::Yaml), range, Vec::new()));
+                code = Some(Code::new(Some(Format::Yaml), range));
             }
             Event::Text(_) => {
-                if let Some((_, _, lines)) = &mut code {
-                    lines.push(range);
+                if let Some(code) = &mut code {
+                    code.lines.push(range);
                 }
             }
             Event::End(TagEnd::CodeBlock | TagEnd::MetadataBlock(_)) => {
-                if let Some((format, block, lines)) = code.take() {
-                    blocks.code(format, block, &lines);
+                if let Some(code) = code.take() {
+                    blocks.code(code);
                 }
             }
             _ => {}
@@ -58,6 +58,24 @@ pub(crate) fn read<'s>(text: &Text<'s>) -> Document<'s> {
     document
 }
 
+/// A code block, cut out of quotes and lists line by line.
+struct Code {
+    /// `None` for a language that is not read.
+    format: Option<Format>,
+    block: Range<usize>,
+    lines: Vec<Range<usize>>,
+}
+
+impl Code {
+    fn new(format: Option<Format>, block: Range<usize>) -> Self {
+        Code {
+            format,
+            block,
+            lines: Vec::new(),
+        }
+    }
+}
+
 struct Blocks<'t, 's> {
     text: &'t Text<'s>,
     nodes: Vec<Node<'s>>,
@@ -73,9 +91,14 @@ impl<'s> Blocks<'_, 's> {
         }
     }
 
-    /// Hands a code block on, cut out of quotes and lists line by line. A language that is not
-    /// read (`None`) is still looked through for commands and URLs.
-    fn code(&mut self, format: Option<Format>, block: Range<usize>, lines: &[Range<usize>]) {
+    /// Hands a code block on. What is in no language that is read is still looked through for
+    /// commands and URLs.
+    fn code(&mut self, code: Code) {
+        let Code {
+            format,
+            block,
+            lines,
+        } = code;
         self.prose(block.start);
         self.prose = self.prose.max(block.end);
         let mut decoder = Decoder::new(self.text);

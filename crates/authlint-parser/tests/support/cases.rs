@@ -8,16 +8,6 @@ use authlint_parser::Format;
 /// What a printed tree is called behind the name of its input.
 pub(crate) const TREE: &str = "tree";
 
-/// Every format, in the order of its declaration.
-pub(crate) const FORMATS: [Format; 6] = [
-    Format::Yaml,
-    Format::Json,
-    Format::Dotenv,
-    Format::Shell,
-    Format::Markdown,
-    Format::Text,
-];
-
 /// One input.
 pub(crate) struct Case {
     pub(crate) path: PathBuf,
@@ -26,24 +16,11 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    /// Where the printed tree is.
-    pub(crate) fn tree(&self) -> PathBuf {
-        let mut name = self.path.clone().into_os_string();
-        name.push(".");
-        name.push(TREE);
-        name.into()
-    }
-
     /// The case's folder and file, as messages name it.
     pub(crate) fn name(&self) -> String {
         let file = self.path.file_name().unwrap_or_default();
         format!("{}/{}", self.format.name(), file.to_string_lossy())
     }
-}
-
-/// Every case of every format.
-pub(crate) fn all_cases() -> Vec<Case> {
-    FORMATS.into_iter().flat_map(cases).collect()
 }
 
 /// The cases of one format, by name.

@@ -35,9 +35,7 @@ impl Reporter for Concise {
                 .help
                 .as_deref()
                 .map(|help| printable(help).replace('\n', " "));
-            let help = help
-                .map(|help| format!(" (help: {help})"))
-                .unwrap_or_default();
+            let help = help.map(|help| format!("; {help}")).unwrap_or_default();
             let (line, column, rule) = (at.line, at.column, &diagnostic.rule);
             writeln!(
                 out,

@@ -72,7 +72,10 @@ impl Human {
             // One line, the label's own, is what a context of 1 means to `File`.
             .with_context_lines(1)
             .with_links(false)
-            .with_break_words(false);
+            // Names and addresses are copied: a line must not end inside of one.
+            .with_break_words(false)
+            .with_word_separator(textwrap::WordSeparator::AsciiSpace)
+            .with_word_splitter(textwrap::WordSplitter::NoHyphenation);
         let mut text = String::new();
         let Some(file) = files.get(&diagnostic.primary.span.file) else {
             return Ok(text);
@@ -125,18 +128,14 @@ impl Human {
         } else {
             ("", "")
         };
-        let mut column = 0;
-        write!(text, "  {on}{kind}:{off}")?;
-        for word in printable(words).split_whitespace() {
-            let length = word.chars().count();
-            if column > 0 && 8 + column + length >= self.style.width {
-                write!(text, "\n       ")?;
-                column = 0;
-            }
-            write!(text, " {word}")?;
-            column += length + 1;
-        }
-        writeln!(text)
+        let first = format!("  {on}{kind}:{off} ");
+        let options = textwrap::Options::new(self.style.width)
+            .initial_indent(&first)
+            .subsequent_indent("        ")
+            .break_words(false)
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        writeln!(text, "{}", textwrap::fill(&printable(words), options))
     }
 
     /// The last line: nobody should have to guess whether anything was looked at.
