@@ -47,9 +47,9 @@ fn main() -> ExitCode {
     let run = run.and_then(|exit| out.flush().map(|()| exit).map_err(Into::into));
     match run {
         Ok(exit) => ExitCode::from(exit as u8),
-        // Whoever read the output has read enough.
+        // Whoever read the output has read enough, and nobody is left to tell.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            ExitCode::from(Exit::Clean as u8)
+            ExitCode::from(Exit::Failed as u8)
         }
         Err(failure) => {
             let message = match failure {

@@ -61,11 +61,7 @@ fn read_word(reader: &mut Reader<'_>, word: &Scalar<'_>, around: &Around) {
     } else if let Some(fact) = shapes::fact(word, reader.knowledge, reader.out.place.role) {
         let spans = shapes::secrets_in_url(&word.text, reader.knowledge);
         reader.out.secrets.extend(spans);
-        let draft = reader.drafts.push(Draft {
-            fact,
-            weak: false,
-            provider: None,
-        });
+        let draft = reader.drafts.push(Draft::new(fact, false, None));
         reader.drafts.alone(vec![draft], around);
     }
 }
@@ -156,11 +152,7 @@ impl<'s> Request<'s> {
                     origin,
                     doubt,
                 };
-                drafts.push(reader.drafts.push(Draft {
-                    fact,
-                    weak: false,
-                    provider: None,
-                }));
+                drafts.push(reader.drafts.push(Draft::new(fact, false, None)));
             };
         let mut asks_for_token = false;
         for form in &self.forms {

@@ -77,7 +77,7 @@ impl Reader<'_> {
             Value::Map(entries) => {
                 let entries: Vec<_> = entries
                     .iter()
-                    .map(|Entry { key, value }| (key.clone(), value.clone()))
+                    .map(|entry| (&entry.key, &entry.value))
                     .collect();
                 self.map(&entries, around)
             }
@@ -91,6 +91,7 @@ impl Reader<'_> {
     /// Elements of a list are apart from each other: two regions in a list are no contradiction.
     fn list(&mut self, nodes: &[Node<'_>], around: &Around) -> Lone {
         if let Some(pairs) = name_value_pairs(nodes) {
+            let pairs: Vec<_> = pairs.iter().map(|(key, value)| (key, value)).collect();
             return self.map(&pairs, around);
         }
         let words: Option<Vec<_>> = nodes
@@ -111,7 +112,7 @@ impl Reader<'_> {
         Lone::new()
     }
 
-    fn map(&mut self, entries: &[(Text<'_>, Node<'_>)], around: &Around) -> Lone {
+    fn map(&mut self, entries: &[(&Text<'_>, &Node<'_>)], around: &Around) -> Lone {
         // In a flat space of variables, keys without a common prefix may be about anything.
         let flat = entries
             .iter()
@@ -204,11 +205,7 @@ impl Reader<'_> {
                 .enumerate()
             {
                 let weak = meaning.weak && index == 0;
-                drafts.push(self.drafts.push(Draft {
-                    fact,
-                    weak,
-                    provider,
-                }));
+                drafts.push(self.drafts.push(Draft::new(fact, weak, provider)));
             }
         }
         drafts
@@ -229,13 +226,7 @@ impl Reader<'_> {
             }
             self.hide_query(scalar);
             let facts = form::with_query(fact, self.knowledge).into_iter();
-            let drafts = facts.map(|fact| {
-                self.drafts.push(Draft {
-                    fact,
-                    weak: false,
-                    provider: None,
-                })
-            });
+            let drafts = facts.map(|fact| self.drafts.push(Draft::new(fact, false, None)));
             let drafts: Vec<usize> = drafts.collect();
             self.drafts.join(drafts, around.environment, true);
         }
@@ -283,6 +274,9 @@ impl Reader<'_> {
 
     /// Marks secrets in the query of a URL.
     fn hide_query(&mut self, scalar: &Scalar<'_>) {
+        if !scalar.text.as_str().contains(['=', '@']) {
+            return;
+        }
         let spans = shapes::secrets_in_url(&scalar.text, self.knowledge);
         self.out.secrets.extend(spans);
     }

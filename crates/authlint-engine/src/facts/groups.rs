@@ -17,6 +17,19 @@ pub(super) struct Draft {
     pub(super) weak: bool,
     /// The provider that its key or the keys around it name.
     pub(super) provider: Option<ProviderId>,
+    /// It is in a group already.
+    grouped: bool,
+}
+
+impl Draft {
+    pub(super) fn new(fact: Fact, weak: bool, provider: Option<ProviderId>) -> Self {
+        Draft {
+            fact,
+            weak,
+            provider,
+            grouped: false,
+        }
+    }
 }
 
 /// What the keys of a map have in common.
@@ -60,6 +73,9 @@ impl Drafts {
         environment: Option<Environment>,
         close: bool,
     ) {
+        for draft in &drafts {
+            self.drafts[*draft].grouped = true;
+        }
         self.groups.push(Joined {
             drafts,
             environment,
@@ -94,7 +110,7 @@ impl Drafts {
             }
         }
         left.extend(children.into_iter().flatten());
-        left.retain(|draft| !self.groups.iter().any(|group| group.drafts.contains(draft)));
+        left.retain(|draft| !self.drafts[*draft].grouped);
         // What is alone in a section of the provider's belongs to the section's only client.
         if around.section
             && let [group] = self.formed_since(formed)[..]
@@ -102,6 +118,9 @@ impl Drafts {
             let known = self.groups[group].drafts.clone();
             let joined = self.companions(&known, &[left.clone()]);
             left.retain(|draft| !joined.contains(draft));
+            for draft in &joined {
+                self.drafts[*draft].grouped = true;
+            }
             self.groups[group].drafts.extend(joined);
         }
         // One fact of each kind: one client, spread over inner maps.
@@ -180,6 +199,7 @@ impl Drafts {
                 mut fact,
                 weak,
                 provider,
+                ..
             } in members
             {
                 // A region or environment is the provider's only where the provider is named, or

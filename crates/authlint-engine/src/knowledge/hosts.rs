@@ -1,5 +1,7 @@
 //! Which provider a host belongs to, and in which region: looked up label by label.
 
+use std::collections::HashMap;
+
 use strsim::osa_distance;
 
 use super::{Host, Knowledge, Provider, ProviderId, Region, WrongHost};
@@ -52,21 +54,67 @@ pub fn expand(pattern: &str, region: &Region) -> String {
     pattern.replace("{domain}", &region.domain)
 }
 
+/// Which providers can have to do with a host: looked up by its last labels, so that the many hosts
+/// of no provider cost a look into a table.
+#[derive(Clone, Debug, Default)]
+pub(super) struct HostIndex {
+    ends: HashMap<String, Vec<ProviderId>>,
+}
+
+impl HostIndex {
+    pub(super) fn new(providers: &[Provider]) -> Self {
+        let mut index = HostIndex::default();
+        for (number, provider) in providers.iter().enumerate() {
+            let hosts = provider.hosts.iter().map(|host| &host.host);
+            let wrong = provider.wrong_hosts.iter().flat_map(|wrong| &wrong.hosts);
+            let domains = provider.regions.iter().map(|region| &region.domain);
+            for pattern in hosts.chain(wrong).chain(domains) {
+                let known = index.ends.entry(fixed_end(pattern).to_owned()).or_default();
+                if !known.contains(&ProviderId(number)) {
+                    known.push(ProviderId(number));
+                }
+            }
+        }
+        index
+    }
+
+    fn providers(&self, host: &str) -> impl Iterator<Item = ProviderId> {
+        let last = host.rfind('.').map_or(0, |at| at + 1);
+        let two = host[..last.saturating_sub(1)]
+            .rfind('.')
+            .map_or(0, |at| at + 1);
+        let ends = [&host[two..], &host[last..]];
+        ends.into_iter()
+            .filter_map(|end| self.ends.get(end))
+            .flatten()
+            .copied()
+    }
+}
+
+/// The last two labels of a pattern, or the last, as far as they are spelt out.
+fn fixed_end(pattern: &str) -> &str {
+    let spelt = pattern.rfind(['*', '}']).map_or(0, |at| at + 1);
+    let end = pattern[spelt..].trim_start_matches('.');
+    let last = end.rfind('.').map_or(0, |at| at + 1);
+    let two = end[..last.saturating_sub(1)]
+        .rfind('.')
+        .map_or(0, |at| at + 1);
+    &end[two..]
+}
+
 impl Knowledge {
     /// What is known of `host`, which is lower-case and without port.
     pub fn host(&self, host: &str) -> Option<HostMatch<'_>> {
         let known = self
-            .providers()
-            .find_map(|(id, provider)| provider.known_host(id, host));
+            .hosts
+            .providers(host)
+            .find_map(|id| self.provider(id).known_host(id, host));
         if known.is_some_and(|known| known.host.is_some()) {
             return known.map(HostMatch::Known);
         }
-        let wrong = self.providers().find_map(|(id, provider)| {
-            let wrong = provider.wrong_host(host)?;
-            Some(HostMatch::Wrong {
-                provider: id,
-                wrong,
-            })
+        let wrong = self.hosts.providers(host).find_map(|provider| {
+            let wrong = self.provider(provider).wrong_host(host)?;
+            Some(HostMatch::Wrong { provider, wrong })
         });
         wrong.or(known.map(HostMatch::Known)).or_else(|| {
             self.providers().find_map(|(provider, facts)| {
@@ -157,13 +205,11 @@ impl Provider {
         } else {
             host
         };
+        let near = self.near_region(domain, |region| vec![region.domain.as_str()])?;
         // `apne1.…` is one letter from `apse1.…` and means Tokyo all the same.
         let code = fold(domain.split('.').next().unwrap_or_default());
         let is_code = |region: &Region| names(region).any(|name| fold(name) == code);
-        if self.regions.iter().any(is_code) {
-            return None;
-        }
-        self.near_region(domain, |region| vec![region.domain.as_str()])
+        (!self.regions.iter().any(is_code)).then_some(near)
     }
 
     /// The region that a value names: its id, an alias, a domain, a host or a URL of it.
@@ -203,7 +249,7 @@ impl Provider {
         let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<_>>();
         let mut near = self.regions.iter().filter(|region| {
             names(region).iter().any(|name| {
-                name.len().abs_diff(value.len()) <= 1
+                may_be_near(name, value)
                     && digits(name) == digits(value)
                     && osa_distance(name, value) == 1
             })
@@ -211,6 +257,22 @@ impl Provider {
         let first = near.next()?;
         near.next().is_none().then_some(first)
     }
+}
+
+/// False for texts that are more than one letter apart, as far as their ends tell.
+fn may_be_near(left: &str, right: &str) -> bool {
+    let start = left
+        .bytes()
+        .zip(right.bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let end = left
+        .bytes()
+        .rev()
+        .zip(right.bytes().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
+    left.len().abs_diff(right.len()) <= 1 && start + end + 2 >= left.len().min(right.len())
 }
 
 /// All names of a region.

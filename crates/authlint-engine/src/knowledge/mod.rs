@@ -29,6 +29,7 @@ pub struct Knowledge {
     pub clients: Vec<HttpClient>,
     /// The rules' cards, by id.
     pub cards: Vec<Card>,
+    hosts: hosts::HostIndex,
 }
 
 /// The index of a provider in [`Knowledge::providers`].

@@ -332,22 +332,20 @@ fn url_length(rest: &str) -> usize {
 }
 
 /// A URL without the punctuation of the sentence around it.
-fn trim_punctuation(mut url: &str) -> &str {
-    loop {
-        let Some(last) = url.chars().next_back() else {
-            return url;
-        };
-        let opening = match last {
-            ')' => '(',
-            ']' => '[',
-            '}' => '{',
-            '.' | ',' | ';' | ':' | '!' | '?' | '*' | '_' | '\u{2026}' => ' ',
-            _ => return url,
-        };
-        let count = |wanted: char| url.chars().filter(|letter| *letter == wanted).count();
-        if opening != ' ' && count(opening) >= count(last) {
-            return url;
+fn trim_punctuation(url: &str) -> &str {
+    let count = |mark: char| url.matches(mark).count();
+    // A closing bracket belongs to the URL if it was opened there.
+    let mut brackets = [('(', ')'), ('[', ']'), ('{', '}')]
+        .map(|(opening, closing)| (closing, count(opening), count(closing)));
+    let mut end = url.len();
+    while let Some(last) = url[..end].chars().next_back() {
+        let bracket = brackets.iter_mut().find(|(closing, ..)| *closing == last);
+        match bracket {
+            Some((_, opened, closed)) if *closed > *opened => *closed -= 1,
+            None if ".,;:!?*_\u{2026}".contains(last) => {}
+            _ => break,
         }
-        url = &url[..url.len() - last.len_utf8()];
+        end -= last.len_utf8();
     }
+    &url[..end]
 }
