@@ -1,6 +1,6 @@
 //! Walks a document and lets the readers look at each value.
 
-use authlint_parser::{Document, Entry, Located, Node, Scalar, Text, Value};
+use authlint_parser::{Document, Located, Node, Scalar, Text, Value};
 
 use super::groups::{Bucket, Draft, Drafts};
 use super::keys::{Naming, naming};
