@@ -8,7 +8,7 @@ use super::host::Address;
 use super::{Check, Rule, Sees, params};
 use crate::findings::Finding;
 use crate::knowledge::{
-    Card, Confidence, Endpoint, EndpointRole, HostRole, KnownHost, Provider, Region, Says, expand,
+    Confidence, Endpoint, EndpointRole, HostRole, KnownHost, Provider, Region, Says, expand,
 };
 use crate::link::Workspace;
 use crate::url::Url;
@@ -31,7 +31,7 @@ pub(super) const CHECK: Check = Check {
         "is",
         "wrong_path",
     ],
-    rule: |card| Ok(Box::new(params::<KnownEndpoint>(card)?.confident(card))),
+    rule: |card| Ok(Box::new(params::<KnownEndpoint>(card)?)),
 };
 
 #[derive(Deserialize)]
@@ -43,8 +43,6 @@ struct KnownEndpoint {
     role: EndpointRole,
     /// What is reported.
     fault: Fault,
-    #[serde(skip)]
-    confidence: Confidence,
 }
 
 /// What can be wrong with an endpoint.
@@ -57,13 +55,6 @@ enum Fault {
     Path,
     /// The URL is another endpoint.
     Role,
-}
-
-impl KnownEndpoint {
-    fn confident(mut self, card: &Card) -> Self {
-        self.confidence = card.confidence;
-        self
-    }
 }
 
 impl Rule for KnownEndpoint {
@@ -83,45 +74,85 @@ struct Judged<'k> {
     is: Option<&'k Endpoint>,
 }
 
+impl<'k> Judged<'k> {
+    fn new(fault: Fault, confidence: Confidence) -> Self {
+        Judged {
+            fault,
+            confidence,
+            is: None,
+        }
+    }
+}
+
+/// The endpoint that a URL should be, in its region.
+struct Expected<'k> {
+    provider: &'k Provider,
+    known: KnownHost<'k>,
+    url: String,
+    parts: Url,
+}
+
+impl<'k> Expected<'k> {
+    fn host(&self) -> &str {
+        &self.url[self.parts.host.clone()]
+    }
+
+    fn path(&self) -> &str {
+        &self.url[self.parts.path.clone()]
+    }
+
+    fn role_of_host(&self) -> Option<HostRole> {
+        self.known.host.map(|host| host.role)
+    }
+
+    /// How sure it is that the provider has no token endpoint at `path`; `None` if nobody listed it.
+    fn listed(&self, path: &str) -> Option<Confidence> {
+        let mut wrong = self.provider.wrong_token_paths.iter();
+        wrong
+            .find(|wrong| wrong.path == path)
+            .map(|wrong| wrong.confidence)
+    }
+
+    /// What to write in place of `address`. A host alone is completed by the program that reads
+    /// it: then only the host is put right.
+    fn in_place_of(&self, address: &Address<'_>) -> String {
+        if address.path() != Some("") {
+            self.url.clone()
+        } else if address.url.scheme.is_empty() {
+            self.host().to_owned()
+        } else {
+            format!("{}://{}", &self.url[self.parts.scheme.clone()], self.host())
+        }
+    }
+}
+
 impl KnownEndpoint {
     fn look(&self, address: &Address<'_>, workspace: &Workspace<'_>) -> Option<Finding> {
         let known = address.known(workspace)?;
         let (region, host) = (known.region?, known.host?);
         let provider = workspace.knowledge.provider(known.provider);
-        let endpoint = provider
-            .endpoints
-            .iter()
-            .find(|endpoint| endpoint.role == self.role)?;
-        let expected = expand(&endpoint.url, region);
-        let parts = Url::split(&expected)?;
-        let (expected_host, expected_path) =
-            (&expected[parts.host.clone()], &expected[parts.path.clone()]);
+        let mut endpoints = provider.endpoints.iter();
+        let endpoint = endpoints.find(|endpoint| endpoint.role == self.role)?;
+        let url = expand(&endpoint.url, region);
+        let parts = Url::split(&url)?;
+        let expected = Expected {
+            provider,
+            known,
+            url,
+            parts,
+        };
         let judged = match address.fact.says {
-            says if says == self.says => {
-                self.judge(address, provider, known, expected_host, expected_path)?
-            }
-            Says::Url if self.says == Says::TokenUrl => {
-                judge_shape(address, provider, known, expected_host, expected_path)?
-            }
+            says if says == self.says => self.judge(address, &expected)?,
+            Says::Url if self.says == Says::TokenUrl => judge_shape(address, &expected)?,
             _ => return None,
         };
         if judged.fault != self.fault {
             return None;
         }
         let path = address.path().unwrap_or_default();
-        let bare = path.is_empty();
-        // A host alone is completed by the program that reads it: only the host is to be put right.
-        let repair = if bare {
-            if address.url.scheme.is_empty() {
-                expected_host.to_owned()
-            } else {
-                format!("{}://{expected_host}", &expected[parts.scheme.clone()])
-            }
-        } else {
-            expected.clone()
-        };
-        let value = &address.fact.value;
-        let finding = Finding::at(value.locate(address.url.endpoint()))
+        let also_wrong = judged.fault == Fault::Host && !path.is_empty() && path != expected.path();
+        let repair = expected.in_place_of(address);
+        let finding = Finding::at(address.fact.value.locate(address.url.endpoint()))
             .with("provider", &provider.name)
             .with("region", &region.id)
             .with("found", address.shown())
@@ -130,12 +161,9 @@ impl KnownEndpoint {
             .with("serves", &host.serves)
             .with_some("answer", host.token_answer.as_deref())
             .with("expected", &repair)
-            .with("expected_host", expected_host)
+            .with("expected_host", expected.host())
             .with_some("is", judged.is.map(|endpoint| endpoint.role.words()))
-            .with_some(
-                "wrong_path",
-                (!bare && path != expected_path && judged.fault == Fault::Host).then_some(path),
-            )
+            .with_some("wrong_path", also_wrong.then_some(path))
             .with_edit(address.editable(), &repair);
         Some(Finding {
             confidence: judged.confidence,
@@ -146,81 +174,57 @@ impl KnownEndpoint {
     }
 
     /// Judges a URL that its key or its request says to be this endpoint.
-    fn judge<'k>(
-        &self,
-        address: &Address<'_>,
-        provider: &'k Provider,
-        known: KnownHost<'_>,
-        expected_host: &str,
-        expected_path: &str,
-    ) -> Option<Judged<'k>> {
-        let role = known.host?.role;
-        if address.host != expected_host {
-            // People are sent to console pages by "login URLs" of an application's own.
+    fn judge<'k>(&self, address: &Address<'_>, expected: &Expected<'k>) -> Option<Judged<'k>> {
+        if address.host != expected.host() {
+            // An application's own "login URL" may well be a page for people.
             let wrong = match self.says {
-                Says::LoginBase => role == HostRole::Api,
-                _ => role != HostRole::Login,
+                Says::LoginBase => expected.role_of_host() == Some(HostRole::Api),
+                _ => expected.role_of_host() != Some(HostRole::Login),
             };
-            let confidence = self.confidence;
-            return wrong.then_some(Judged {
-                fault: Fault::Host,
-                confidence,
-                is: None,
-            });
+            return wrong.then_some(Judged::new(Fault::Host, Confidence::Certain));
         }
         let path = address.path()?;
-        if path.is_empty() || path == expected_path || self.says == Says::LoginBase {
+        if path.is_empty() || path == expected.path() || self.says == Says::LoginBase {
             return None;
         }
-        if let Some(endpoint) = endpoint_at(provider, known.region?, expected_host, path) {
-            let confidence = self.confidence.min(endpoint.confidence);
+        let region = expected.known.region?;
+        if let Some(endpoint) = endpoint_at(expected.provider, region, expected.host(), path) {
+            let confidence = contradicted(endpoint.confidence);
             return Some(Judged {
-                fault: Fault::Role,
-                confidence,
                 is: Some(endpoint),
+                ..Judged::new(Fault::Role, confidence)
             });
         }
-        let listed = provider
-            .wrong_token_paths
-            .iter()
-            .find(|wrong| wrong.path == path);
-        let confidence = listed.map_or(Confidence::High, |wrong| wrong.confidence);
-        Some(Judged {
-            fault: Fault::Path,
-            confidence,
-            is: None,
-        })
+        let confidence = expected.listed(path).map(contradicted);
+        Some(Judged::new(
+            Fault::Path,
+            confidence.unwrap_or(Confidence::High),
+        ))
+    }
+}
+
+/// How sure it is that a value is wrong which contradicts a fact of this confidence: what the
+/// provider's own pages say is what it will answer.
+fn contradicted(fact: Confidence) -> Confidence {
+    if fact >= Confidence::High {
+        Confidence::Certain
+    } else {
+        fact
     }
 }
 
 /// Judges a URL that nothing but its own shape calls a token endpoint: the path is the token
 /// endpoint's and the host another, or the path is one that people take for it.
-fn judge_shape<'k>(
-    address: &Address<'_>,
-    provider: &'k Provider,
-    known: KnownHost<'_>,
-    expected_host: &str,
-    expected_path: &str,
-) -> Option<Judged<'k>> {
+fn judge_shape<'k>(address: &Address<'_>, expected: &Expected<'k>) -> Option<Judged<'k>> {
     let path = address.path()?;
-    let listed = provider
-        .wrong_token_paths
-        .iter()
-        .find(|wrong| wrong.path == path);
-    let confidence = listed.map_or(Confidence::High, |wrong| wrong.confidence);
-    if address.host == expected_host {
-        return listed.map(|_| Judged {
-            fault: Fault::Path,
-            confidence,
-            is: None,
-        });
+    let listed = expected.listed(path);
+    if address.host == expected.host() {
+        return listed.map(|confidence| Judged::new(Fault::Path, confidence));
     }
-    let api = known.host?.role == HostRole::Api;
-    (api && (listed.is_some() || path == expected_path)).then_some(Judged {
-        fault: Fault::Host,
-        confidence,
-        is: None,
-    })
+    let api = expected.role_of_host() == Some(HostRole::Api);
+    let confidence = listed.unwrap_or(Confidence::High);
+    (api && (listed.is_some() || path == expected.path()))
+        .then_some(Judged::new(Fault::Host, confidence))
 }
 
 /// The endpoint of `host` at `path`.
