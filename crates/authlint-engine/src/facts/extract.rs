@@ -135,15 +135,19 @@ impl Reader<'_> {
                 self.define(key, scalar);
             }
             let drafts = self.named(key, value, &naming, &inner);
-            if drafts.is_empty() {
-                if let Some(scalar) = scalar_of(value) {
+            match scalar_of(value) {
+                Some(scalar) if drafts.is_empty() => {
                     self.hide(scalar, &naming);
                     self.hide_query(scalar);
                     self.unnamed(scalar, &inner);
-                } else {
+                }
+                None if drafts.is_empty() || matches!(value.value, Value::Map(_)) => {
                     let lone = self.node(value, &inner);
                     children.extend((!lone.is_empty()).then_some(lone));
                 }
+                _ => {}
+            }
+            if drafts.is_empty() {
                 continue;
             }
             let bucket = Bucket {
@@ -170,28 +174,23 @@ impl Reader<'_> {
         let Some(meaning) = naming.meaning else {
             return Vec::new();
         };
-        let scalars: Vec<&Scalar<'_>> = match &value.value {
-            Value::Scalar(scalar) => vec![scalar],
-            Value::List(nodes) if matches!(meaning.says, Says::Scopes | Says::Grant) => {
-                nodes.iter().filter_map(scalar_of).collect()
+        let says = meaning.says;
+        let values: Vec<Template> = match &value.value {
+            Value::Scalar(scalar) => self.value(scalar, says, naming).into_iter().collect(),
+            Value::List(nodes) if matches!(says, Says::Scopes | Says::Grant) => {
+                let scalars = nodes.iter().filter_map(scalar_of);
+                scalars
+                    .filter_map(|scalar| self.value(scalar, says, naming))
+                    .collect()
             }
+            // A client whose id comes from a secret store is a client all the same.
+            Value::Map(_) if says == Says::ClientId => vec![Template::secret(value.span)],
             _ => Vec::new(),
         };
         let mut drafts = Vec::new();
-        for scalar in scalars {
-            let value = if meaning.says.is_secret() {
-                self.hide(scalar, naming);
-                Template::secret(scalar.text.span())
-            } else {
-                self.hide_query(scalar);
-                Template::of(scalar)
-            };
-            // A script under a key that reads like a setting is a script.
-            if scalar.inner.is_some() && value.text.as_str().contains('\n') {
-                continue;
-            }
+        for value in values {
             let fact = Fact {
-                says: meaning.says,
+                says,
                 value,
                 key: Some(key.span()),
                 whole: None,
@@ -199,16 +198,28 @@ impl Reader<'_> {
                 origin: Origin::Key,
                 doubt: self.out.place.role.doubt(),
             };
-            let provider = around.provider;
-            for (index, fact) in form::with_query(fact, self.knowledge)
-                .into_iter()
-                .enumerate()
-            {
+            let facts = form::with_query(fact, self.knowledge);
+            for (index, fact) in facts.into_iter().enumerate() {
                 let weak = meaning.weak && index == 0;
-                drafts.push(self.drafts.push(Draft::new(fact, weak, provider)));
+                let draft = Draft::new(fact, weak, around.provider);
+                drafts.push(self.drafts.push(draft));
             }
         }
         drafts
+    }
+
+    /// The value of a key that means something. `None` for a script: a script under a key that
+    /// reads like a setting is a script all the same.
+    fn value(&mut self, scalar: &Scalar<'_>, says: Says, naming: &Naming) -> Option<Template> {
+        if scalar.inner.is_some() && scalar.text.as_str().contains('\n') {
+            return None;
+        }
+        if says.is_secret() {
+            self.hide(scalar, naming);
+            return Some(Template::secret(scalar.text.span()));
+        }
+        self.hide_query(scalar);
+        Some(Template::of(scalar))
     }
 
     /// A value whose key means nothing, or that has none.
@@ -303,11 +314,9 @@ fn name_value_pairs<'s>(nodes: &[Node<'s>]) -> Option<Vec<(Text<'s>, Node<'s>)>>
                 };
                 let name = get(&["name", "key", "Name", "Key"])?;
                 let name = scalar_of(&name.value)?.text.clone();
-                if let Some(value) = get(&["value", "Value"]) {
-                    pairs.push((name, value.value.clone()));
-                } else if get(&["valueFrom", "ValueFrom"]).is_none() {
-                    return None;
-                }
+                // What `valueFrom` fills in is there, too, whatever it is.
+                let value = get(&["value", "Value"]).or_else(|| get(&["valueFrom", "ValueFrom"]));
+                pairs.push((name, value?.value.clone()));
             }
             Value::Scalar(scalar) => {
                 let text = scalar.text.as_str();

@@ -109,6 +109,12 @@ impl Drafts {
                 left.extend(drafts);
             }
         }
+        // Variables without a common prefix may be about anything, whatever is around them.
+        if flat {
+            self.alone(left, around);
+            self.alone(children.into_iter().flatten().collect(), around);
+            return Vec::new();
+        }
         left.extend(children.into_iter().flatten());
         left.retain(|draft| !self.drafts[*draft].grouped);
         // What is alone in a section of the provider's belongs to the section's only client.
@@ -124,7 +130,7 @@ impl Drafts {
             self.groups[group].drafts.extend(joined);
         }
         // One fact of each kind: one client, spread over inner maps.
-        if self.kinds(&left) > 1 && self.kinds(&left) == left.len() && !flat {
+        if self.kinds(&left) > 1 && self.kinds(&left) == left.len() {
             self.join(left, around.environment, true);
             return Vec::new();
         }

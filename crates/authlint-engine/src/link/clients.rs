@@ -34,7 +34,10 @@ pub(super) fn join(
         let text = fact.value.text.as_str();
         let shared = match fact.value.known() {
             Some(id) if id.len() > 3 && !is_placeholder(id) => Shared::Id(id),
-            None if fact.value.holes.len() == 1 && fact.value.holes[0] == (0..text.len()) => {
+            None if !text.is_empty()
+                && fact.value.holes.len() == 1
+                && fact.value.holes[0] == (0..text.len()) =>
+            {
                 let name = text.trim_start_matches(['$', '{']).trim_end_matches('}');
                 Shared::Variable(folders[fact.group], name)
             }
