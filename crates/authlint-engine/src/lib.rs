@@ -11,6 +11,7 @@ pub mod findings;
 pub mod knowledge;
 pub mod link;
 mod prefilter;
+mod redact;
 mod settle;
 mod url;
 
@@ -146,15 +147,11 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
                 .filter_map(|finding| findings::dress(finding, card)),
         );
     }
-    let mut secrets: Vec<Span> = workspace
-        .files
-        .iter()
-        .flat_map(|file| file.secrets.iter().copied())
-        .collect();
-    secrets.sort_unstable();
-    secrets.dedup();
+    let diagnostics = settle::settle(found, settings.min_confidence);
+    let secrets = secrets(&diagnostics, &workspace, sources);
+    let diagnostics = redact::redact(diagnostics, &secrets, sources);
     Outcome {
-        diagnostics: settle::settle(found, settings.min_confidence),
+        diagnostics,
         secrets,
         stats: Stats {
             files: sources.len(),
@@ -163,6 +160,35 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
             clients: workspace.clients.len(),
         },
     }
+}
+
+/// The bytes that must not be shown: what the readers know, and what reads like a secret in each
+/// file that a diagnostic will show.
+fn secrets(diagnostics: &[Diagnostic], workspace: &Workspace<'_>, sources: &Sources) -> Vec<Span> {
+    let known = workspace
+        .files
+        .iter()
+        .flat_map(|file| file.secrets.iter().copied());
+    let mut secrets: Vec<Span> = known.collect();
+    let labels = diagnostics
+        .iter()
+        .flat_map(|diagnostic| std::iter::once(&diagnostic.primary).chain(&diagnostic.related));
+    let shown: BTreeSet<FileId> = labels.map(|label| label.span.file).collect();
+    for file in shown {
+        let text = Text::of_file(file, &sources.get(file).text);
+        secrets.extend(facts::secrets_in_source(&text, workspace.knowledge));
+    }
+    secrets.sort_unstable();
+    secrets.dedup();
+    secrets
+}
+
+/// The bytes of one file that must not be shown.
+pub fn secrets_of(id: FileId, source: &Source, knowledge: &Knowledge) -> Vec<Span> {
+    let mut secrets = facts_of(id, source, knowledge).secrets;
+    let text = Text::of_file(id, &source.text);
+    secrets.extend(facts::secrets_in_source(&text, knowledge));
+    secrets
 }
 
 /// The linked facts of `sources`: what `authlint debug workspace` shows.

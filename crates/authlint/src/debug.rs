@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use authlint_engine::facts::{FileFacts, Template};
 use authlint_engine::knowledge::Knowledge;
-use authlint_engine::{Sources, facts_of, read, workspace};
+use authlint_engine::{Sources, facts_of, read, secrets_of, workspace};
 use authlint_parser::{Document, Holes, Node, Scalar, Span, Text, Value, parse};
 
 use crate::check::built_in;
@@ -30,7 +30,7 @@ pub(crate) fn run(
 
 fn trees(sources: &Sources, knowledge: &Knowledge, out: &mut dyn io::Write) -> io::Result<()> {
     for (id, source) in sources.iter() {
-        let secrets = facts_of(id, source, knowledge).secrets;
+        let secrets = secrets_of(id, source, knowledge);
         writeln!(
             out,
             "{} ({})",
@@ -118,10 +118,6 @@ impl Tree<'_> {
 
 /// A text with the secrets in it masked.
 fn masked(text: &Text<'_>, secrets: &[Span]) -> String {
-    let span = text.span();
-    if !secrets.iter().any(|secret| secret.overlaps(span)) {
-        return text.as_str().to_owned();
-    }
     let hidden = |at: usize, letter: char| {
         let span = text.locate(at..at + letter.len_utf8());
         secrets.iter().any(|secret| secret.overlaps(span))
@@ -134,7 +130,8 @@ fn masked(text: &Text<'_>, secrets: &[Span]) -> String {
 
 fn facts(sources: &Sources, knowledge: &Knowledge, out: &mut dyn io::Write) -> io::Result<()> {
     for (id, source) in sources.iter() {
-        let said: FileFacts = facts_of(id, source, knowledge);
+        let mut said: FileFacts = facts_of(id, source, knowledge);
+        said.secrets = secrets_of(id, source, knowledge);
         writeln!(
             out,
             "{} ({:?}, {:?})",
@@ -182,10 +179,9 @@ fn value(template: &Template, secrets: &[Span]) -> String {
 
 fn clients(sources: &Sources, knowledge: &Knowledge, out: &mut dyn io::Write) -> io::Result<()> {
     let workspace = workspace(sources, read(sources, knowledge), knowledge);
-    let secrets: Vec<Span> = workspace
-        .files
+    let secrets: Vec<Span> = sources
         .iter()
-        .flat_map(|file| file.secrets.iter().copied())
+        .flat_map(|(id, source)| secrets_of(id, source, knowledge))
         .collect();
     for (number, client) in workspace.clients.iter().enumerate() {
         let provider = client

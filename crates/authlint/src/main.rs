@@ -56,7 +56,7 @@ fn main() -> ExitCode {
                 Failure::Output(error) => format!("cannot write: {error}"),
                 Failure::Other(message) => message,
             };
-            let _ = writeln!(io::stderr(), "authlint: {message}");
+            warn(&message);
             ExitCode::from(Exit::Failed as u8)
         }
     }

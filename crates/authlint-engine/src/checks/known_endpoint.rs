@@ -178,7 +178,15 @@ impl KnownEndpoint {
         if address.host != expected.host() {
             // An application's own "login URL" may well be a page for people.
             let wrong = match self.says {
-                Says::LoginBase => expected.role_of_host() == Some(HostRole::Api),
+                Says::LoginBase => {
+                    // With a path of the API behind it, it is the address of a resource.
+                    let base = address.path().is_some_and(|path| {
+                        path.is_empty()
+                            || path == expected.path()
+                            || expected.listed(path).is_some()
+                    });
+                    base && expected.role_of_host() == Some(HostRole::Api)
+                }
                 _ => expected.role_of_host() != Some(HostRole::Login),
             };
             return wrong.then_some(Judged::new(Fault::Host, Confidence::Certain));

@@ -50,6 +50,14 @@ fn look(fact: &LinkedFact, workspace: &Workspace<'_>) -> Vec<Finding> {
     if grant_of(fact, provider, workspace).is_some_and(|grant| grant.scopes == ScopeUse::None) {
         return Vec::new();
     }
+    // A scope by itself may be one of anything: of a cache, a bean, a package.
+    let beside = workspace
+        .facts
+        .iter()
+        .any(|other| other.group == fact.group && other.says != Says::Scopes);
+    if !beside {
+        return Vec::new();
+    }
     let mut findings = Vec::new();
     for range in tokens(&fact.value) {
         let scope = &fact.value.text.as_str()[range.clone()];

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::host::Address;
 use super::{Check, Rule, Sees, params};
+use crate::facts::is_stage;
 use crate::findings::Finding;
 use crate::knowledge::{Confidence, EndpointRole, Provider, Region, RegionMatch, Says, expand};
 use crate::link::{Client, LinkedFact, Workspace};
@@ -157,7 +158,8 @@ fn witness<'w, 'k>(
                 return None;
             }
             match provider.region_named(value) {
-                RegionMatch::Known(region) if !region.internal => {
+                // `prod` is a stage, even where a tool takes it for a region.
+                RegionMatch::Known(region) if !region.internal && !is_stage(value) => {
                     (region, 0..text.len(), value.trim().to_owned())
                 }
                 _ => return None,

@@ -3,13 +3,14 @@
 //! Which option means what is data (`rules/recognisers/`). Parameters of a form and of a query
 //! become facts of one group: the request.
 
-use authlint_parser::{Scalar, Span};
+use authlint_parser::{Node, Scalar, Span, Text, Value};
 
 use super::extract::{Around, Reader};
 use super::form::{self, Field};
 use super::groups::Draft;
+use super::names::is_variable;
 use super::template::Template;
-use super::{Fact, Origin, Role, shapes, words_of};
+use super::{Fact, Origin, Role, secrets, shapes, words_of};
 use crate::knowledge::{HttpClient, Knowledge, Says};
 use crate::url::Url;
 
@@ -42,14 +43,36 @@ pub(super) fn read(reader: &mut Reader<'_>, words: &[Scalar<'_>], around: &Aroun
         }
     }
     let Some(client) = client(reader.knowledge, words) else {
-        for word in words {
+        let (settings, others): (Vec<_>, Vec<_>) =
+            words.iter().partition(|word| setting(word).is_some());
+        for word in others {
             read_word(reader, word, around);
         }
+        // `docker run -e NAME=value`, `env NAME=value`
+        let settings: Vec<_> = settings.into_iter().filter_map(setting).collect();
+        let settings: Vec<_> = settings.iter().map(|(key, value)| (key, value)).collect();
+        let lone = reader.map(&settings, around);
+        reader.drafts.alone(lone, around);
         return;
     };
-    let mut request = Request::default();
-    request.arguments(client, &words[program(words) + 1..]);
-    request.tell(reader, around);
+    let is_next = |word: &Scalar<'_>| client.next.iter().any(|next| *next == word.text.as_str());
+    for arguments in words[program(words) + 1..].split(is_next) {
+        let mut request = Request::default();
+        request.arguments(client, arguments);
+        request.tell(reader, around);
+    }
+}
+
+/// The setting that a word is: `NAME=value`.
+fn setting<'s>(word: &Scalar<'s>) -> Option<(Text<'s>, Node<'s>)> {
+    let text = word.text.as_str();
+    let (name, _) = text.split_once('=')?;
+    let value = is_variable(name).then(|| word.slice(name.len() + 1..text.len()))?;
+    let node = Node {
+        span: value.text.span(),
+        value: Value::Scalar(value),
+    };
+    Some((word.text.slice(0..name.len()), node))
 }
 
 /// A word of a command that is no HTTP client's: only its own shape counts.
@@ -58,8 +81,10 @@ fn read_word(reader: &mut Reader<'_>, word: &Scalar<'_>, around: &Around) {
         if !word.text.as_str().contains("$(") {
             reader.document(inner, around);
         }
-    } else if let Some(fact) = shapes::fact(word, reader.knowledge, reader.out.place.role) {
-        let spans = shapes::secrets_in_url(&word.text, reader.knowledge);
+    } else if let Some(mut fact) = shapes::fact(word, reader.knowledge, reader.out.place.role) {
+        // What another program does with an address, or looks for, nobody can tell.
+        fact.doubt = fact.doubt.max(Role::Docs.doubt());
+        let spans = secrets::in_url(&word.text, reader.knowledge);
         reader.out.secrets.extend(spans);
         let draft = reader.drafts.push(Draft::new(fact, false, None));
         reader.drafts.alone(vec![draft], around);
@@ -167,13 +192,14 @@ impl<'s> Request<'s> {
             } in fields
             {
                 let words = words_of(&name);
-                if reader.knowledge.vocabulary.is_secret(&words) && value.is_literal() {
+                if reader.knowledge.vocabulary.is_secret(&words) && value.is_clear() {
                     reader.out.secrets.push(value.text.span());
                 }
                 let Some(meaning) = form::meaning(&name, reader.knowledge) else {
                     continue;
                 };
-                asks_for_token |= meaning.says == Says::Grant;
+                // RFC 6749, 4: a parameter of this very name makes it a token request.
+                asks_for_token |= name == "grant_type";
                 let secret = meaning.says.is_secret();
                 let value = if secret {
                     Template::secret(value.text.span())
@@ -189,7 +215,7 @@ impl<'s> Request<'s> {
             let colon = text.find(':').unwrap_or(text.len());
             say(reader, Says::ClientId, value.slice(0..colon), None);
             let secret = value.slice((colon + 1).min(text.len())..text.len());
-            if secret.is_literal() {
+            if secret.is_clear() {
                 reader.out.secrets.push(secret.text.span());
             }
             say(
@@ -208,7 +234,7 @@ impl<'s> Request<'s> {
             } else {
                 Says::Url
             };
-            let spans = shapes::secrets_in_url(&url.text, reader.knowledge);
+            let spans = secrets::in_url(&url.text, reader.knowledge);
             reader.out.secrets.extend(spans);
             let text = url.text.as_str();
             if !asks_for_token && shapes::fact(url, reader.knowledge, role).is_none() {
@@ -278,7 +304,7 @@ fn hide_header(reader: &mut Reader<'_>, header: &Scalar<'_>) {
         .map_or(value, |(_, credentials)| credentials.trim());
     let end = text.trim_end().len();
     let whole = Template::of(header).slice(end - credentials.len()..end);
-    if whole.is_literal() {
+    if whole.is_clear() {
         reader.out.secrets.push(whole.text.span());
     }
 }

@@ -7,7 +7,7 @@ use super::keys::{Naming, naming};
 use super::names::is_variable;
 use super::place::{Environment, Place, Role};
 use super::template::Template;
-use super::{Definition, Fact, FileFacts, Origin, commands, form, shapes};
+use super::{Definition, Fact, FileFacts, Origin, commands, form, secrets, shapes};
 use crate::knowledge::{Knowledge, ProviderId, Says};
 
 /// Everything that `document` says, as the file at `place`.
@@ -112,7 +112,7 @@ impl Reader<'_> {
         Lone::new()
     }
 
-    fn map(&mut self, entries: &[(&Text<'_>, &Node<'_>)], around: &Around) -> Lone {
+    pub(super) fn map(&mut self, entries: &[(&Text<'_>, &Node<'_>)], around: &Around) -> Lone {
         // In a flat space of variables, keys without a common prefix may be about anything.
         let flat = entries
             .iter()
@@ -225,11 +225,6 @@ impl Reader<'_> {
     /// A value whose key means nothing, or that has none.
     fn unnamed(&mut self, scalar: &Scalar<'_>, around: &Around) {
         if let Some(inner) = &scalar.inner {
-            if inner.is_prose() {
-                // Keys and values in prose, or in what could not be read, are no entries.
-                let spans = shapes::secrets_in_prose(&scalar.text, self.knowledge);
-                self.out.secrets.extend(spans);
-            }
             self.document(inner, around);
         } else if let Some(mut fact) = shapes::fact(scalar, self.knowledge, self.out.place.role) {
             if around.prose {
@@ -259,7 +254,7 @@ impl Reader<'_> {
 
     /// Marks a secret that stands in clear.
     fn hide(&mut self, scalar: &Scalar<'_>, naming: &Naming) {
-        if naming.secret && Template::of(scalar).is_literal() {
+        if naming.secret && Template::of(scalar).is_clear() {
             self.out.secrets.push(scalar.text.span());
         }
     }
@@ -288,7 +283,7 @@ impl Reader<'_> {
         if !scalar.text.as_str().contains(['=', '@']) {
             return;
         }
-        let spans = shapes::secrets_in_url(&scalar.text, self.knowledge);
+        let spans = secrets::in_url(&scalar.text, self.knowledge);
         self.out.secrets.extend(spans);
     }
 }

@@ -117,6 +117,12 @@ impl Drafts {
         }
         left.extend(children.into_iter().flatten());
         left.retain(|draft| !self.drafts[*draft].grouped);
+        // Scopes and regions are of whatever stands right beside them: further out there is more
+        // than one thing that has some.
+        let (left, near): (Vec<usize>, Vec<usize>) =
+            left.into_iter().partition(|draft| self.reaches_out(*draft));
+        self.alone(near, around);
+        let mut left = left;
         // What is alone in a section of the provider's belongs to the section's only client.
         if around.section
             && let [group] = self.formed_since(formed)[..]
@@ -159,8 +165,15 @@ impl Drafts {
         children
             .iter()
             .copied()
+            .filter(|child| self.reaches_out(*child))
             .filter(|child| lacks(says(*child)) && single(says(*child)))
             .collect()
+    }
+
+    /// True for facts that may configure the client of a map further out.
+    fn reaches_out(&self, draft: usize) -> bool {
+        let says = self.drafts[draft].fact.says;
+        says.is_address() || says.is_secret() || says == Says::ClientId
     }
 
     fn count(&self, drafts: &[usize], kind: Says) -> usize {

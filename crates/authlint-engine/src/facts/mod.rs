@@ -11,6 +11,7 @@ mod groups;
 mod keys;
 mod names;
 mod place;
+mod secrets;
 mod shapes;
 mod template;
 
@@ -20,7 +21,8 @@ use crate::knowledge::{ProviderId, Says};
 
 pub use extract::extract;
 pub use names::words_of;
-pub use place::{Environment, Place, Role};
+pub use place::{Environment, Place, Role, is_stage};
+pub use secrets::in_source as secrets_in_source;
 pub use template::{Hole, Template, is_placeholder};
 
 /// One thing a document says.

@@ -168,6 +168,11 @@ impl Environment {
     }
 }
 
+/// True for a value that names a stage of deployment: `prod`, `Staging`.
+pub fn is_stage(value: &str) -> bool {
+    Environment::named(&value.trim().to_ascii_lowercase(), true).is_some()
+}
+
 impl Place {
     /// What the path of `source` tells.
     pub fn of(source: &Source) -> Self {

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use authlint_parser::{Holes, Scalar, Span, Text};
 
+use super::secrets::is_clear;
+
 /// A text with holes.
 #[derive(Clone, Debug)]
 pub struct Template {
@@ -80,10 +82,9 @@ impl Template {
         }
     }
 
-    /// True if a secret stands here in clear: not empty, not a reference, not a placeholder.
-    pub(super) fn is_literal(&self) -> bool {
-        let value = self.text.as_str();
-        self.holes.is_empty() && !value.is_empty() && !is_placeholder(value)
+    /// True if a secret stands here in clear, be it beside a reference.
+    pub(super) fn is_clear(&self) -> bool {
+        is_clear(self.text.as_str())
     }
 }
 

@@ -5,6 +5,7 @@
 //! stands before is the name of the group the key belongs to.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -14,11 +15,20 @@ use super::Says;
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     /// Phrases by their last word.
-    phrases: HashMap<String, Vec<(Vec<String>, Meaning)>>,
+    phrases: HashMap<String, Vec<Phrase>>,
     /// Last words of keys whose values are never shown, whatever the key means.
     secret_words: Vec<Vec<String>>,
+    /// Words that may stand behind those.
+    secret_endings: Vec<String>,
     /// All phrases as they may stand in a file, for the prefilter.
     needles: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+struct Phrase {
+    words: Vec<String>,
+    unless: Arc<[String]>,
+    meaning: Meaning,
 }
 
 /// What a phrase means.
@@ -38,6 +48,8 @@ pub(super) struct VocabularyFile {
     keys: Vec<Phrases>,
     #[serde(default)]
     secrets: Vec<String>,
+    #[serde(default)]
+    secret_endings: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -46,6 +58,9 @@ struct Phrases {
     says: Says,
     #[serde(default)]
     weak: bool,
+    /// Words that give a key another meaning, wherever in it they stand.
+    #[serde(default)]
+    unless: Vec<String>,
     phrases: Vec<String>,
 }
 
@@ -58,13 +73,11 @@ impl Vocabulary {
         vocabulary
             .secret_words
             .extend(file.secrets.iter().map(words));
-        for Phrases {
-            says,
-            weak,
-            phrases,
-        } in file.keys
-        {
-            for phrase in phrases {
+        vocabulary.secret_endings = file.secret_endings;
+        for entry in file.keys {
+            let (says, weak) = (entry.says, entry.weak);
+            let unless: Arc<[String]> = entry.unless.into();
+            for phrase in entry.phrases {
                 let words = words(&phrase);
                 let Some(last) = words.last().cloned() else {
                     continue;
@@ -74,12 +87,11 @@ impl Vocabulary {
                         vocabulary.needles.push(words.join(joint));
                     }
                 }
-                let meaning = Meaning { says, weak };
-                vocabulary
-                    .phrases
-                    .entry(last)
-                    .or_default()
-                    .push((words, meaning));
+                vocabulary.phrases.entry(last).or_default().push(Phrase {
+                    words,
+                    unless: unless.clone(),
+                    meaning: Meaning { says, weak },
+                });
             }
         }
         vocabulary.needles.sort_unstable();
@@ -91,16 +103,33 @@ impl Vocabulary {
     pub fn meaning(&self, words: &[String]) -> Option<(Meaning, usize)> {
         let phrases = self.phrases.get(words.last()?)?;
         // The longest phrase that fits is meant.
-        let fits = phrases.iter().filter(|(phrase, _)| words.ends_with(phrase));
-        fits.max_by_key(|(phrase, _)| phrase.len())
-            .map(|(phrase, meaning)| (*meaning, phrase.len()))
+        let fits = phrases
+            .iter()
+            .filter(|phrase| words.ends_with(&phrase.words));
+        let phrase = fits.max_by_key(|phrase| phrase.words.len())?;
+        let other = words.iter().any(|word| phrase.unless.contains(word));
+        (!other).then_some((phrase.meaning, phrase.words.len()))
     }
 
     /// True if the value of a key of these words must never be shown.
     pub fn is_secret(&self, words: &[String]) -> bool {
-        self.secret_words
-            .iter()
-            .any(|secret| words.ends_with(secret))
+        // `clientSecretValue`, `password1`: what stands behind may say of which kind it is.
+        let ends = |word: &String| {
+            self.secret_endings.contains(word) || word.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let behind = words.iter().rev().take_while(|word| ends(word)).count();
+        (0..=behind).any(|behind| {
+            let words = &words[..words.len() - behind];
+            let last = words
+                .last()
+                .map(|word| word.trim_end_matches(|letter: char| letter.is_ascii_digit()));
+            self.secret_words
+                .iter()
+                .any(|secret| match secret.as_slice() {
+                    [secret] => last == Some(secret.as_str()),
+                    secret => words.ends_with(secret),
+                })
+        })
     }
 
     /// Spellings of all strong phrases.
@@ -133,6 +162,9 @@ pub struct HttpClient {
     /// Options that take a header line.
     #[serde(default)]
     pub header: Vec<String>,
+    /// Options behind which another request begins.
+    #[serde(default)]
+    pub next: Vec<String>,
     /// Other options that take a value.
     #[serde(default)]
     pub value: Vec<String>,

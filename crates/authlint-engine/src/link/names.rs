@@ -13,6 +13,11 @@ use crate::facts::{Definition, FileFacts, Role, Template};
 /// How many definitions a value is followed through.
 const LONGEST_CHAIN: usize = 8;
 
+/// How many definitions are looked at for one value, and how long it may become. Past either it is
+/// unknown: settings are not, what somebody wrote to keep a linter busy is.
+const MOST_LOOKUPS: usize = 200;
+const LONGEST_VALUE: usize = 4096;
+
 pub(super) struct Names<'f> {
     files: &'f [FileFacts],
     /// Definitions by name, with the file that holds them.
@@ -36,10 +41,16 @@ impl<'f> Names<'f> {
 
     /// `template`, as the file with index `file` uses it.
     pub(super) fn resolve(&self, template: &Template, file: usize) -> Resolved {
-        self.follow(template, file, LONGEST_CHAIN)
+        self.follow(template, file, LONGEST_CHAIN, &mut { MOST_LOOKUPS })
     }
 
-    fn follow(&self, template: &Template, file: usize, left: usize) -> Resolved {
+    fn follow(
+        &self,
+        template: &Template,
+        file: usize,
+        left: usize,
+        lookups: &mut usize,
+    ) -> Resolved {
         let at = template.text.span();
         let mut parts: Vec<Text<'static>> = Vec::new();
         let mut holes = Vec::new();
@@ -61,7 +72,8 @@ impl<'f> Names<'f> {
             let value = hole
                 .variable
                 .as_deref()
-                .and_then(|name| self.value(name, file, place, left));
+                .and_then(|name| self.value(name, file, place, left, lookups))
+                .filter(|value| length + value.text.len() <= LONGEST_VALUE);
             match value {
                 Some(value) => {
                     seams.push(length);
@@ -112,7 +124,14 @@ impl<'f> Names<'f> {
     }
 
     /// What `name` holds for a use at `place` in `file`, if exactly one value is possible.
-    fn value(&self, name: &str, file: usize, place: Span, left: usize) -> Option<Resolved> {
+    fn value(
+        &self,
+        name: &str,
+        file: usize,
+        place: Span,
+        left: usize,
+        lookups: &mut usize,
+    ) -> Option<Resolved> {
         let left = left.checked_sub(1)?;
         let seen: Vec<_> = self
             .definitions
@@ -128,18 +147,24 @@ impl<'f> Names<'f> {
             (definer == file, depth)
         };
         let nearest = seen.iter().map(|(definer, _)| nearness(*definer)).max()?;
-        let mut values = seen
-            .iter()
-            .filter(|(definer, _)| nearness(*definer) == nearest)
-            .map(|(definer, definition)| self.follow(&definition.value, *definer, left));
-        let first = values.next()?;
-        let same =
-            |value: Resolved| value.text.as_str() == first.text.as_str() || is_self(&value, name);
-        if is_self(&first, name) {
+        let mut first: Option<Resolved> = None;
+        for (definer, definition) in seen {
+            if nearness(*definer) != nearest {
+                continue;
+            }
+            *lookups = lookups.checked_sub(1)?;
+            let value = self.follow(&definition.value, *definer, left, lookups);
             // `X: ${X}` passes a value on and adds none.
-            return values.find(|value| !is_self(value, name));
+            if is_self(&value, name) {
+                continue;
+            }
+            match &first {
+                Some(first) if first.text.as_str() != value.text.as_str() => return None,
+                Some(_) => {}
+                None => first = Some(value),
+            }
         }
-        values.all(same).then_some(first)
+        first
     }
 
     /// Whether a definition in `definer` can be what `file` reads.

@@ -30,7 +30,7 @@ pub(crate) struct Human {
 
 impl Reporter for Human {
     fn report(&self, run: &Run<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-        let mut files: BTreeMap<FileId, File> = BTreeMap::new();
+        let mut files: BTreeMap<FileId, File<'_>> = BTreeMap::new();
         for diagnostic in &run.outcome.diagnostics {
             for label in std::iter::once(&diagnostic.primary).chain(&diagnostic.related) {
                 let id = label.span.file;
@@ -53,7 +53,7 @@ impl Human {
     fn one(
         &self,
         diagnostic: &Diagnostic,
-        files: &BTreeMap<FileId, File>,
+        files: &BTreeMap<FileId, File<'_>>,
     ) -> Result<String, fmt::Error> {
         let head = format!("{}[{}]:", diagnostic.severity.name(), diagnostic.rule);
         let characters = ThemeCharacters {
@@ -97,7 +97,7 @@ impl Human {
     }
 
     /// A place in another file, drawn like the first.
-    fn elsewhere(&self, label: &Label, file: &File, text: &mut String) -> fmt::Result {
+    fn elsewhere(&self, label: &Label, file: &File<'_>, text: &mut String) -> fmt::Result {
         let styles = if self.style.color {
             ThemeStyles::ansi()
         } else {
@@ -186,12 +186,12 @@ fn plural(count: usize, name: &str) -> String {
 }
 
 /// A file that snippets are cut from.
-struct File {
+struct File<'s> {
     name: String,
-    shown: Shown,
+    shown: Shown<'s>,
 }
 
-impl SourceCode for File {
+impl SourceCode for File<'_> {
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,
@@ -241,7 +241,7 @@ fn boundary(text: &str, at: usize) -> usize {
 /// A diagnostic as miette wants to see it.
 struct View<'v> {
     diagnostic: &'v Diagnostic,
-    file: &'v File,
+    file: &'v File<'v>,
 }
 
 impl View<'_> {
@@ -250,7 +250,7 @@ impl View<'_> {
     }
 }
 
-fn labeled(label: &Label, file: &File, primary: bool) -> LabeledSpan {
+fn labeled(label: &Label, file: &File<'_>, primary: bool) -> LabeledSpan {
     let text = (!label.text.is_empty()).then(|| printable(&label.text));
     let span = visible(label.span, &file.shown.text);
     if primary {
@@ -325,7 +325,7 @@ impl miette::Diagnostic for View<'_> {
 /// A place in another file.
 struct Place<'v> {
     label: &'v Label,
-    file: &'v File,
+    file: &'v File<'v>,
 }
 
 impl fmt::Display for Place<'_> {

@@ -134,7 +134,7 @@ impl Reporter for Json {
 
 struct Places<'r> {
     run: &'r Run<'r>,
-    shown: BTreeMap<FileId, Shown>,
+    shown: BTreeMap<FileId, Shown<'r>>,
 }
 
 impl Places<'_> {

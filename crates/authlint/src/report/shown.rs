@@ -5,8 +5,10 @@ use authlint_parser::{FileId, Span};
 use super::is_steering;
 
 /// The text of a file with the same offsets, and where its lines start.
-pub(super) struct Shown {
+pub(super) struct Shown<'s> {
     pub(super) text: String,
+    /// The text as it is: a mask has as many bytes as what it hides, but not as many letters.
+    source: &'s str,
     lines: Vec<usize>,
 }
 
@@ -17,8 +19,9 @@ pub(super) struct Position {
     pub(super) column: usize,
 }
 
-impl Shown {
-    pub(super) fn new(file: FileId, text: &str, secrets: &[Span]) -> Self {
+impl<'s> Shown<'s> {
+    pub(super) fn new(file: FileId, text: &'s str, secrets: &[Span]) -> Self {
+        let source = text;
         let mut shown = text.to_owned().into_bytes();
         for secret in secrets.iter().filter(|secret| secret.file == file) {
             let range = secret.range();
@@ -45,7 +48,11 @@ impl Shown {
         // cut one: then nothing of the file is shown.
         let text =
             String::from_utf8(shown).unwrap_or_else(|bytes| "?".repeat(bytes.as_bytes().len()));
-        Shown { text, lines }
+        Shown {
+            text,
+            source,
+            lines,
+        }
     }
 
     /// The bytes of the line that holds `offset`, without its line break, and its number from 0.
@@ -69,12 +76,9 @@ impl Shown {
 
     pub(super) fn position(&self, offset: usize) -> Position {
         let (line, number) = self.line(offset);
-        let before = self
-            .text
-            .get(line.start..offset.min(self.text.len()))
-            .unwrap_or_default();
-        let mark = number == 0 && self.text.starts_with("???");
-        let column = before.chars().count() + 1 - if mark { 3.min(before.len()) } else { 0 };
+        let before = self.source.get(line.start..offset.min(self.source.len()));
+        let before = before.unwrap_or_default().trim_start_matches('\u{feff}');
+        let column = before.chars().count() + 1;
         Position {
             line: number + 1,
             column,
