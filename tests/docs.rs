@@ -11,10 +11,16 @@ use std::sync::Mutex;
 
 use support::{knowledge, read, root, update};
 
+/// Tests run side by side, and several may write into one file that others read.
+static WRITING: Mutex<()> = Mutex::new(());
+
+fn readme() -> String {
+    let _writing = WRITING.lock();
+    read(&root().join("README.md"))
+}
+
 /// Replaces what stands between `<!-- name -->` and `<!-- /name -->`, or compares it.
 fn generated(path: &Path, name: &str, text: &str) {
-    // Tests run side by side, and several may write into one file.
-    static WRITING: Mutex<()> = Mutex::new(());
     let _writing = WRITING.lock();
     let whole = read(path);
     let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
@@ -67,7 +73,7 @@ fn the_numbers_in_the_readme_are_current() {
 /// The output in the README is what the command beside it prints.
 #[test]
 fn the_picture_in_the_readme_is_real() {
-    let readme = read(&root().join("README.md"));
+    let readme = readme();
     let command = readme
         .lines()
         .find_map(|line| line.strip_prefix("cargo run --release -- "));
@@ -95,7 +101,7 @@ fn the_picture_in_the_readme_is_real() {
 /// CI runs the README's own test command.
 #[test]
 fn the_gate_runs_what_the_readme_says() {
-    let readme = read(&root().join("README.md"));
+    let readme = readme();
     let gate = read(&root().join(".ci/run"));
     let command = readme.lines().find(|line| line.starts_with("cargo test"));
     let command = command.unwrap_or_else(|| panic!("the README has no test command"));

@@ -165,9 +165,12 @@ impl KnownEndpoint {
             .with_some("is", judged.is.map(|endpoint| endpoint.role.words()))
             .with_some("wrong_path", also_wrong.then_some(path))
             .with_edit(address.editable(), &repair);
+        // Only a key or a request says what a URL is used for; in prose that much doubt is there
+        // already.
+        let shape = u8::from(address.fact.says == Says::Url && address.fact.doubt < 2);
         Some(Finding {
             confidence: judged.confidence,
-            doubt: address.fact.doubt,
+            doubt: address.fact.doubt + shape,
             related: address.through(),
             ..finding
         })

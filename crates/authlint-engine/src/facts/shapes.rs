@@ -31,7 +31,6 @@ pub(super) fn fact(scalar: &Scalar<'_>, knowledge: &Knowledge, role: Role) -> Op
         whole: None,
         group: 0,
         origin: Origin::Shape,
-        // Only a key or a request says what a URL is used for.
-        doubt: role.doubt() + 1,
+        doubt: role.doubt(),
     })
 }
