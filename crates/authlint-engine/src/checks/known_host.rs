@@ -12,7 +12,15 @@ pub(super) const CHECK: Check = Check {
     name: "known-host",
     sees: Sees::Workspace,
     gives: &[
-        "primary", "through", "provider", "host", "why", "expected", "region", "near",
+        "primary",
+        "through",
+        "provider",
+        "provider_id",
+        "host",
+        "why",
+        "expected",
+        "region",
+        "near",
     ],
     rule: |card| Ok(Box::new(params::<KnownHost>(card)?)),
 };
@@ -49,28 +57,21 @@ fn look(address: &Address<'_>, workspace: &Workspace<'_>) -> Option<Finding> {
         .is_none()
         .then(|| region.map(|region| region.domain.as_str()))
         .flatten();
-    let finding = Finding::at(value.locate(range.clone()))
+    let mut finding = Finding::at(value.locate(range.clone()))
         .with("provider", &provider.name)
+        .with("provider_id", &provider.id)
         .with("host", &address.host)
         .with_some("why", why)
         .with_some("near", near)
         .with_some("region", region.map(|region| region.id.as_str()))
-        .with_some("expected", expected.as_deref())
-        .with_edit(
-            value
-                .text
-                .editable(range)
-                .filter(|_| confidence >= Confidence::High),
-            expected.as_deref().unwrap_or_default(),
-        );
-    let mut edits = finding.edits.clone();
-    edits.retain(|edit| !edit.text.is_empty());
-    let doubt = address.fact.doubt;
+        .with_some("expected", expected.as_deref());
+    if let Some(expected) = expected.filter(|_| confidence >= Confidence::High) {
+        finding = finding.with_edit(value.editable(range), &expected);
+    }
     Some(Finding {
         confidence,
-        doubt,
+        doubt: address.fact.doubt,
         related: address.through(),
-        edits,
         ..finding
     })
 }

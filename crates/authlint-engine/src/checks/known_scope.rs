@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     gives: &[
         "primary",
         "provider",
+        "provider_id",
         "scope",
         "instead",
         "permission",
@@ -67,6 +68,7 @@ fn look(fact: &LinkedFact, workspace: &Workspace<'_>) -> Vec<Finding> {
         let kind = |wanted: NotScopeKind| (unknown.kind == Some(wanted)).then_some(scope);
         let mut finding = Finding::at(fact.value.locate(range.clone()))
             .with("provider", &provider.name)
+            .with("provider_id", &provider.id)
             .with("scope", scope)
             .with_some("instead", unknown.instead.as_deref())
             .with_some("permission", kind(NotScopeKind::Permission))
