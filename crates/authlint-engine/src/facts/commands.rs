@@ -3,16 +3,14 @@
 //! Which option means what is data (`rules/recognisers/`). Parameters of a form and of a query
 //! become facts of one group: the request.
 
-use authlint_parser::{Node, Scalar, Span, Text, Value};
+use authlint_parser::{Node, Scalar, Text, Value};
 
 use super::extract::{Around, Reader};
-use super::form::{self, Field};
 use super::groups::Draft;
 use super::names::is_variable;
-use super::template::Template;
-use super::{Fact, Origin, Role, secrets, shapes, words_of};
-use crate::knowledge::{HttpClient, Knowledge, Says};
-use crate::url::Url;
+use super::requests::Request;
+use super::{Origin, Role, secrets, shapes};
+use crate::knowledge::{HttpClient, Knowledge};
 
 /// The HTTP client that a command line starts.
 pub(super) fn client<'k>(knowledge: &'k Knowledge, words: &[Scalar<'_>]) -> Option<&'k HttpClient> {
@@ -57,7 +55,14 @@ pub(super) fn read(reader: &mut Reader<'_>, words: &[Scalar<'_>], around: &Aroun
     };
     let is_next = |word: &Scalar<'_>| client.next.iter().any(|next| *next == word.text.as_str());
     for arguments in words[program(words) + 1..].split(is_next) {
-        let mut request = Request::default();
+        // What stands on a command line is run or pasted as it is, wherever it was written down.
+        let role = reader.out.place.role;
+        let doubt = if role == Role::Generated {
+            role.doubt()
+        } else {
+            0
+        };
+        let mut request = Request::new(Origin::Command, doubt);
         request.arguments(client, arguments);
         request.tell(reader, around);
     }
@@ -89,17 +94,6 @@ fn read_word(reader: &mut Reader<'_>, word: &Scalar<'_>, around: &Around) {
         let draft = reader.drafts.push(Draft::new(fact, false, None));
         reader.drafts.alone(vec![draft], around);
     }
-}
-
-/// What a command line says, sorted.
-#[derive(Default)]
-struct Request<'s> {
-    urls: Vec<Scalar<'s>>,
-    /// Bodies and queries, `name=value&name=value`.
-    forms: Vec<Scalar<'s>>,
-    basic: Vec<Scalar<'s>>,
-    bearer: Vec<Scalar<'s>>,
-    headers: Vec<Scalar<'s>>,
 }
 
 impl<'s> Request<'s> {
@@ -155,101 +149,6 @@ impl<'s> Request<'s> {
             self.forms.push(word.clone());
         }
     }
-
-    fn tell(self, reader: &mut Reader<'_>, around: &Around) {
-        let mut drafts = Vec::new();
-        // What stands on a command line is run or pasted as it is, wherever it was written down.
-        let role = reader.out.place.role;
-        let doubt = if role == Role::Generated {
-            role.doubt()
-        } else {
-            0
-        };
-        let mut say =
-            |reader: &mut Reader<'_>, says: Says, value: Template, whole: Option<Span>| {
-                let origin = Origin::Command;
-                let fact = Fact {
-                    says,
-                    value,
-                    key: None,
-                    whole,
-                    group: 0,
-                    origin,
-                    doubt,
-                };
-                drafts.push(reader.drafts.push(Draft::new(fact, false, None)));
-            };
-        let mut asks_for_token = false;
-        for form in &self.forms {
-            let fields = match reader.held_by(form) {
-                Some(body) => form::fields_of(&body, 0..body.text.len()),
-                None => form::fields(form),
-            };
-            for Field {
-                name,
-                value,
-                whole: field,
-            } in fields
-            {
-                let words = words_of(&name);
-                if reader.knowledge.vocabulary.is_secret(&words) && value.is_clear() {
-                    reader.out.secrets.push(value.text.span());
-                }
-                let Some(meaning) = form::meaning(&name, reader.knowledge) else {
-                    continue;
-                };
-                // RFC 6749, 4: a parameter of this very name makes it a token request.
-                asks_for_token |= name == "grant_type";
-                let secret = meaning.says.is_secret();
-                let value = if secret {
-                    Template::secret(value.text.span())
-                } else {
-                    value
-                };
-                say(reader, meaning.says, value, field);
-            }
-        }
-        for basic in &self.basic {
-            let text = basic.text.as_str();
-            let value = Template::of(basic);
-            let colon = text.find(':').unwrap_or(text.len());
-            say(reader, Says::ClientId, value.slice(0..colon), None);
-            let secret = value.slice((colon + 1).min(text.len())..text.len());
-            if secret.is_clear() {
-                reader.out.secrets.push(secret.text.span());
-            }
-            say(
-                reader,
-                Says::ClientSecret,
-                Template::secret(secret.text.span()),
-                None,
-            );
-        }
-        for header in self.headers.iter().chain(&self.bearer) {
-            hide_header(reader, header);
-        }
-        for url in &self.urls {
-            let says = if asks_for_token {
-                Says::TokenUrl
-            } else {
-                Says::Url
-            };
-            let spans = secrets::in_url(&url.text, reader.knowledge);
-            reader.out.secrets.extend(spans);
-            let text = url.text.as_str();
-            if !asks_for_token && shapes::fact(url, reader.knowledge, role).is_none() {
-                continue;
-            }
-            if Url::split(text).is_some() || text.starts_with('$') {
-                let value = Template::of(url);
-                for (says, value, whole) in form::asked(&value, reader.knowledge) {
-                    say(reader, says, value, whole);
-                }
-                say(reader, says, value, None);
-            }
-        }
-        reader.drafts.join(drafts, around.environment, true);
-    }
 }
 
 fn is_method(word: &str) -> bool {
@@ -284,27 +183,4 @@ fn split_option<'s>(client: &HttpClient, word: &Scalar<'s>) -> (String, Option<S
         }
     }
     (text.to_owned(), None)
-}
-
-/// Marks the credentials of an `Authorization` header, and tokens given as such.
-fn hide_header(reader: &mut Reader<'_>, header: &Scalar<'_>) {
-    let text = header.text.as_str();
-    let value = match text.split_once(':') {
-        Some((name, value)) => {
-            if !reader.knowledge.vocabulary.is_secret(&words_of(name)) {
-                return;
-            }
-            value
-        }
-        None => text,
-    };
-    let value = value.trim();
-    let credentials = value
-        .split_once(' ')
-        .map_or(value, |(_, credentials)| credentials.trim());
-    let end = text.trim_end().len();
-    let whole = Template::of(header).slice(end - credentials.len()..end);
-    if whole.is_clear() {
-        reader.out.secrets.push(whole.text.span());
-    }
 }

@@ -6,6 +6,7 @@ use super::groups::{Bucket, Draft, Drafts};
 use super::keys::{Naming, naming};
 use super::names::is_variable;
 use super::place::{Environment, Place, Role};
+use super::requests::Request;
 use super::template::Template;
 use super::{Definition, Fact, FileFacts, Origin, commands, form, secrets, shapes};
 use crate::knowledge::{Knowledge, ProviderId, Says};
@@ -94,6 +95,12 @@ impl Reader<'_> {
             let pairs: Vec<_> = pairs.iter().map(|(key, value)| (key, value)).collect();
             return self.map(&pairs, around);
         }
+        let mut used = &[][..];
+        let request = Request::of_arguments(nodes, self.out.place.role.doubt());
+        if let Some((request, parts)) = &request {
+            used = parts;
+            request.tell(self, around);
+        }
         let words: Option<Vec<_>> = nodes
             .iter()
             .map(scalar_of)
@@ -105,14 +112,29 @@ impl Reader<'_> {
             commands::read(self, &words, around);
             return Lone::new();
         }
-        for node in nodes {
-            let lone = self.node(node, around);
-            self.drafts.alone(lone, around);
+        for (index, node) in nodes.iter().enumerate() {
+            if !used.contains(&index) {
+                let lone = self.node(node, around);
+                self.drafts.alone(lone, around);
+            }
         }
         Lone::new()
     }
 
     pub(super) fn map(&mut self, entries: &[(&Text<'_>, &Node<'_>)], around: &Around) -> Lone {
+        let doubt = self.out.place.role.doubt();
+        let request = Request::of_settings(entries, self.knowledge, doubt);
+        let mut used = &[][..];
+        if let Some((request, parts)) = &request {
+            used = parts;
+            request.tell(self, around);
+        }
+        let entries = entries
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !used.contains(index))
+            .map(|(_, (key, value))| as_pair(value).unwrap_or((key, value)));
+        let entries: Vec<(&Text<'_>, &Node<'_>)> = entries.collect();
         // In a flat space of variables, keys without a common prefix may be about anything.
         let flat = entries
             .iter()
@@ -123,7 +145,7 @@ impl Reader<'_> {
         let mut buckets: Vec<(Bucket, Vec<usize>)> = Vec::new();
         let mut children = Vec::new();
         let formed = self.drafts.formed();
-        for (key, value) in entries {
+        for (key, value) in &entries {
             let naming = naming(key.as_str(), self.knowledge);
             let inner = Around {
                 provider: naming.provider.or(around.provider),
@@ -295,9 +317,26 @@ pub(super) fn scalar_of<'n, 's>(node: &'n Node<'s>) -> Option<&'n Scalar<'s>> {
     }
 }
 
+/// The setting that an element or a block of two stands for: `<add key="X" value="y"/>`,
+/// `env { name = "X", value = "y" }`.
+fn as_pair<'n, 's>(node: &'n Node<'s>) -> Option<(&'n Text<'s>, &'n Node<'s>)> {
+    let Value::Map(entries) = &node.value else {
+        return None;
+    };
+    if entries.len() > 4 {
+        return None;
+    }
+    let get = |names: &[&str]| {
+        let mut entries = entries.iter();
+        entries.find(|entry| names.contains(&entry.key.as_str()))
+    };
+    let name = scalar_of(&get(&["name", "key"])?.value)?;
+    Some((&name.text, &get(&["value"])?.value))
+}
+
 /// The entries that a list stands for: `- name: X, value: Y` (manifests, task definitions,
 /// request collections) or `- X=Y` (Compose).
-fn name_value_pairs<'s>(nodes: &[Node<'s>]) -> Option<Vec<(Text<'s>, Node<'s>)>> {
+pub(super) fn name_value_pairs<'s>(nodes: &[Node<'s>]) -> Option<Vec<(Text<'s>, Node<'s>)>> {
     let mut pairs = Vec::new();
     for node in nodes {
         match &node.value {

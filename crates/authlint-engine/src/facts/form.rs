@@ -11,11 +11,23 @@ use crate::knowledge::{Knowledge, Meaning, Says};
 use crate::url::{Url, parameters};
 
 /// One field of a form.
+#[derive(Clone)]
 pub(super) struct Field {
     pub(super) name: String,
     pub(super) value: Template,
     /// The bytes to delete to take the field out.
     pub(super) whole: Option<Span>,
+}
+
+impl Field {
+    /// A field that is written as a setting of its own.
+    pub(super) fn of(name: &Text<'_>, value: &Scalar<'_>) -> Option<Self> {
+        (!name.is_empty()).then(|| Field {
+            name: name.as_str().to_owned(),
+            value: Template::of(value),
+            whole: None,
+        })
+    }
 }
 
 /// The decoded fields of a form; of a JSON body those at its top.
@@ -25,15 +37,7 @@ pub(super) fn fields(form: &Scalar<'_>) -> Vec<Field> {
             Value::Map(entries) => Some(entries),
             _ => None,
         });
-        let field = |entry: &Entry<'_>| {
-            let value = Template::of(scalar_of(&entry.value)?);
-            let name = entry.key.as_str().to_owned();
-            Some(Field {
-                name,
-                value,
-                whole: None,
-            })
-        };
+        let field = |entry: &Entry<'_>| Field::of(&entry.key, scalar_of(&entry.value)?);
         return maps.flatten().filter_map(field).collect();
     }
     let template = Template::of(form);

@@ -11,6 +11,7 @@ mod groups;
 mod keys;
 mod names;
 mod place;
+mod requests;
 mod secrets;
 mod shapes;
 mod template;

@@ -22,6 +22,19 @@ pub struct Hole {
     pub range: Range<usize>,
     /// The environment variable that fills it; `None` if nobody can tell.
     pub variable: Option<String>,
+    /// What it is filled with where the variable is not set, as a part of the text.
+    pub default: Option<Range<usize>>,
+}
+
+impl Hole {
+    /// A part that nobody can tell.
+    fn unknown(range: Range<usize>) -> Self {
+        Hole {
+            range,
+            variable: None,
+            default: None,
+        }
+    }
 }
 
 impl Template {
@@ -32,7 +45,7 @@ impl Template {
         let mut holes: Vec<Hole> = match &scalar.holes {
             Holes::At(ranges) => ranges
                 .iter()
-                .map(|range| hole(value, range.clone()))
+                .map(|range| hole(value, range.clone(), &[":-", "-"]))
                 .collect(),
             Holes::LeftToReader => references(value),
         };
@@ -40,10 +53,7 @@ impl Template {
             let overlaps =
                 |hole: &Hole| hole.range.start < range.end && range.start < hole.range.end;
             if !holes.iter().any(overlaps) {
-                holes.push(Hole {
-                    range,
-                    variable: None,
-                });
+                holes.push(Hole::unknown(range));
             }
         }
         holes.sort_by_key(|hole| hole.range.start);
@@ -55,10 +65,7 @@ impl Template {
         let text = Text::written_as(String::new(), span);
         Template {
             text,
-            holes: vec![Hole {
-                range: 0..0,
-                variable: None,
-            }],
+            holes: vec![Hole::unknown(0..0)],
         }
     }
 
@@ -67,13 +74,17 @@ impl Template {
         let holes = self.holes.iter().filter_map(|hole| {
             let start = hole.range.start.max(range.start);
             let end = hole.range.end.min(range.end);
+            let part = start - range.start..end.max(start) - range.start;
+            // Half a reference is none.
+            let whole = end.max(start) - start == hole.range.len();
             (start < end).then(|| Hole {
-                range: start - range.start..end - range.start,
-                // Half a reference is none.
-                variable: hole
-                    .variable
+                variable: hole.variable.clone().filter(|_| whole),
+                default: hole
+                    .default
                     .clone()
-                    .filter(|_| end - start == hole.range.len()),
+                    .filter(|_| whole)
+                    .map(|default| default.start - range.start..default.end - range.start),
+                range: part,
             })
         });
         Template {
@@ -88,27 +99,34 @@ impl Template {
     }
 }
 
-/// What the format's own hole at `range` refers to.
-fn hole(value: &str, range: Range<usize>) -> Hole {
+/// What the hole at `range` refers to. `operators` stand between a name and its default.
+fn hole(value: &str, range: Range<usize>, operators: &[&str]) -> Hole {
     let inside = &value[range.clone()];
-    let name = inside
+    let braced = inside
         .strip_prefix("${")
         .and_then(|rest| rest.strip_suffix('}'));
-    let name = name.or_else(|| inside.strip_prefix('$'));
-    Hole {
-        range,
-        variable: name.and_then(variable),
+    let Some(named) = braced.or_else(|| inside.strip_prefix('$')) else {
+        return Hole::unknown(range);
+    };
+    let name = named
+        .find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
+        .map_or(named, |end| &named[..end]);
+    if name.is_empty() || name.starts_with(|letter: char| letter.is_ascii_digit()) {
+        return Hole::unknown(range);
     }
-}
-
-/// The variable of a `${…}`: its name alone. With a default or another operator nobody can tell
-/// which of the two it will be.
-fn variable(name: &str) -> Option<String> {
-    let plain = name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_')
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    plain.then(|| name.to_owned())
+    let rest = &named[name.len()..];
+    let default = operators
+        .iter()
+        .find_map(|operator| rest.strip_prefix(operator))
+        // A default with references in it is as open as they are.
+        .filter(|default| braced.is_some() && !default.contains(['$', '{', '`']));
+    let end = range.end - 1;
+    Hole {
+        default: default.map(|default| end - default.len()..end),
+        // With any other operator nobody can tell what becomes of it.
+        variable: (rest.is_empty() || default.is_some()).then(|| name.to_owned()),
+        range,
+    }
 }
 
 /// `${NAME}` and `$NAME` in a format that leaves them to whoever reads the value.
@@ -135,7 +153,8 @@ fn references(value: &str) -> Vec<Hole> {
         };
         at = start + 1 + length;
         if length > 0 {
-            holes.push(hole(value, start..at));
+            // `${NAME:default}` is how Spring and its relatives write one.
+            holes.push(hole(value, start..at, &[":-", "-", ":"]));
         }
     }
     holes

@@ -16,7 +16,7 @@ pub use provider::{
     Blocker, Clients, Endpoint, EndpointRole, ErrorAnswer, Grant, Host, HostRole, Isolation, Key,
     NotScope, NotScopeKind, Note, Provider, Region, ScopeUse, Scopes, WrongHost, WrongPath,
 };
-pub use vocabulary::{HttpClient, Meaning, Vocabulary};
+pub use vocabulary::{HttpClient, Meaning, RequestPart, Vocabulary};
 
 /// Everything known, loaded.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 //! `tokenUrl` and `token-url` are one key), and a phrase means a key that ends with it: what
 //! stands before is the name of the group the key belongs to.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -20,6 +20,8 @@ pub struct Vocabulary {
     secret_words: Vec<Vec<String>>,
     /// Words that may stand behind those.
     secret_endings: Vec<String>,
+    /// Names of the parts of a request, without what joins their words.
+    request_parts: HashMap<String, RequestPart>,
     /// All phrases as they may stand in a file, for the prefilter.
     needles: Vec<String>,
 }
@@ -40,12 +42,24 @@ pub struct Meaning {
     pub weak: bool,
 }
 
+/// A part of an HTTP request that is written down as settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequestPart {
+    /// Where it goes.
+    Url,
+    /// What it sends.
+    Body,
+}
+
 /// `rules/vocabulary.yaml`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct VocabularyFile {
     #[serde(default)]
     keys: Vec<Phrases>,
+    #[serde(default)]
+    requests: BTreeMap<RequestPart, Vec<String>>,
     #[serde(default)]
     secrets: Vec<String>,
     #[serde(default)]
@@ -74,6 +88,10 @@ impl Vocabulary {
             .secret_words
             .extend(file.secrets.iter().map(words));
         vocabulary.secret_endings = file.secret_endings;
+        for (part, names) in file.requests {
+            let names = names.into_iter().map(|name| (joined(&name), part));
+            vocabulary.request_parts.extend(names);
+        }
         for entry in file.keys {
             let (says, weak) = (entry.says, entry.weak);
             let unless: Arc<[String]> = entry.unless.into();
@@ -111,6 +129,11 @@ impl Vocabulary {
         (!other).then_some((phrase.meaning, phrase.words.len()))
     }
 
+    /// Which part of a request a key of this very name holds.
+    pub fn request_part(&self, name: &str) -> Option<RequestPart> {
+        self.request_parts.get(&joined(name)).copied()
+    }
+
     /// True if the value of a key of these words must never be shown.
     pub fn is_secret(&self, words: &[String]) -> bool {
         // `clientSecretValue`, `password1`: what stands behind may say of which kind it is.
@@ -136,6 +159,12 @@ impl Vocabulary {
     pub fn needles(&self) -> &[String] {
         &self.needles
     }
+}
+
+/// The letters of a name: `form_params`, `formParams` and `form params` are one.
+fn joined(name: &str) -> String {
+    let letters = name.chars().filter(|letter| letter.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// A program that sends HTTP requests: `rules/recognisers/<program>.yaml`.

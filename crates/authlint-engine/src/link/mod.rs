@@ -77,6 +77,8 @@ pub struct Resolved {
     pub at: Span,
     /// Where it passed through on its way, the use first. Empty for a literal.
     pub through: Vec<Span>,
+    /// A part of it is the default of a variable that nothing sets.
+    pub defaulted: bool,
 }
 
 impl Resolved {
@@ -128,9 +130,12 @@ pub fn link(files: Vec<FileFacts>, knowledge: &Knowledge) -> Workspace<'_> {
         groups.extend(said.groups.iter().cloned());
         for fact in &said.facts {
             let group = base + fact.group;
+            let value = names.resolve(&fact.value, file);
             facts.push(LinkedFact {
                 says: fact.says,
-                value: names.resolve(&fact.value, file),
+                // Whoever starts the program may set another value than the default.
+                doubt: fact.doubt + u8::from(value.defaulted),
+                value,
                 key: fact.key,
                 whole: fact.whole,
                 client: group,
@@ -138,7 +143,6 @@ pub fn link(files: Vec<FileFacts>, knowledge: &Knowledge) -> Workspace<'_> {
                 origin: fact.origin,
                 environment: groups[group].environment,
                 role: said.place.role,
-                doubt: fact.doubt,
             });
         }
     }

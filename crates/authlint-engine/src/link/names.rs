@@ -56,6 +56,7 @@ impl<'f> Names<'f> {
         let mut holes = Vec::new();
         let mut seams = Vec::new();
         let mut through = Vec::new();
+        let mut defaulted = false;
         let mut length = 0;
         let mut kept = 0;
         let mut push = |part: Text<'static>, length: &mut usize| {
@@ -74,7 +75,19 @@ impl<'f> Names<'f> {
                 .as_deref()
                 .and_then(|name| self.value(name, file, place, left, lookups))
                 .filter(|value| length + value.text.len() <= LONGEST_VALUE);
+            // Where the variable is set nowhere, its default is what runs, as far as one can see.
+            let open = || {
+                let variable = hole.variable.as_deref();
+                variable.is_some_and(|name| !self.is_set(name, file, place))
+            };
+            let default = hole.default.clone().filter(|_| value.is_none() && open());
             match value {
+                None if let Some(default) = default => {
+                    defaulted = true;
+                    seams.push(length);
+                    push(template.text.slice(default).into_owned(), &mut length);
+                    seams.push(length);
+                }
                 Some(value) => {
                     seams.push(length);
                     seams.extend(value.seams.iter().map(|seam| seam + length));
@@ -88,6 +101,7 @@ impl<'f> Names<'f> {
                         through.push(at);
                     }
                     through.extend(value.through);
+                    defaulted |= value.defaulted;
                     push(value.text, &mut length);
                     seams.push(length);
                 }
@@ -107,6 +121,7 @@ impl<'f> Names<'f> {
                 seams,
                 at,
                 through,
+                defaulted,
             };
         }
         push(
@@ -120,6 +135,7 @@ impl<'f> Names<'f> {
             seams,
             at,
             through,
+            defaulted,
         }
     }
 
@@ -133,14 +149,7 @@ impl<'f> Names<'f> {
         lookups: &mut usize,
     ) -> Option<Resolved> {
         let left = left.checked_sub(1)?;
-        let seen: Vec<_> = self
-            .definitions
-            .get(name)?
-            .iter()
-            .filter(|(definer, definition)| {
-                self.sees(file, *definer) && !definition.value.text.span().overlaps(place)
-            })
-            .collect();
+        let seen: Vec<_> = self.seen(name, file, place).collect();
         // The file itself, then the nearest folder: what is defined there hides the rest.
         let nearness = |definer: usize| {
             let depth = self.files[definer].place.folder().len();
@@ -165,6 +174,24 @@ impl<'f> Names<'f> {
             }
         }
         first
+    }
+
+    /// The definitions of `name` that a use at `place` in `file` can see.
+    fn seen(
+        &self,
+        name: &str,
+        file: usize,
+        place: Span,
+    ) -> impl Iterator<Item = &(usize, &'f Definition)> {
+        let known = self.definitions.get(name).map_or(&[][..], Vec::as_slice);
+        known.iter().filter(move |(definer, definition)| {
+            self.sees(file, *definer) && !definition.value.text.span().overlaps(place)
+        })
+    }
+
+    /// True if something may set `name` for a use at `place` in `file`.
+    fn is_set(&self, name: &str, file: usize, place: Span) -> bool {
+        self.seen(name, file, place).next().is_some()
     }
 
     /// Whether a definition in `definer` can be what `file` reads.
