@@ -163,6 +163,10 @@ impl Reader<'_> {
                     self.hide_query(scalar);
                     self.unnamed(scalar, &inner);
                 }
+                None if naming.secret && is_texts(value) => {
+                    let scalars = elements(value).filter_map(scalar_of);
+                    scalars.for_each(|scalar| self.hide(scalar, &naming));
+                }
                 None if drafts.is_empty() || matches!(value.value, Value::Map(_)) => {
                     let lone = self.node(value, &inner);
                     children.extend((!lone.is_empty()).then_some(lone));
@@ -315,6 +319,19 @@ pub(super) fn scalar_of<'n, 's>(node: &'n Node<'s>) -> Option<&'n Scalar<'s>> {
         Value::Scalar(scalar) => Some(scalar),
         _ => None,
     }
+}
+
+/// The nodes of a list.
+fn elements<'n, 's>(node: &'n Node<'s>) -> std::slice::Iter<'n, Node<'s>> {
+    match &node.value {
+        Value::List(nodes) => nodes.iter(),
+        _ => [].iter(),
+    }
+}
+
+/// True for a list of texts.
+fn is_texts(node: &Node<'_>) -> bool {
+    matches!(node.value, Value::List(_)) && elements(node).all(|node| scalar_of(node).is_some())
 }
 
 /// The setting that an element or a block of two stands for: `<add key="X" value="y"/>`,

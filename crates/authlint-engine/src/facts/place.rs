@@ -77,6 +77,19 @@ const TEST: [&str; 14] = [
     "stubs",
     "__mocks__",
 ];
+/// What the names of tests hold, and how they end, as each language's test runner has it.
+const TEST_INFIXES: [&str; 4] = [".test.", ".spec.", "_test.", "_spec."];
+const TEST_ENDINGS: [&str; 9] = [
+    "test.java",
+    "tests.java",
+    "test.kt",
+    "tests.kt",
+    "test.cs",
+    "tests.cs",
+    "test.php",
+    "spec.groovy",
+    ".tests.ps1",
+];
 const DOCS: [&str; 5] = ["docs", "doc", "documentation", "wiki", "blog"];
 const DOCS_ENDINGS: [&str; 5] = [".md", ".mdx", ".rst", ".adoc", ".txt"];
 const EXAMPLE: [&str; 9] = [
@@ -199,9 +212,10 @@ fn role(folders: &[&str], name: &str) -> Role {
         .iter()
         .enumerate()
         .any(|(index, folder)| TEST.contains(folder) && !below_container(index));
-    let test_name = [".test.", ".spec.", "_test."]
-        .iter()
-        .any(|infix| name.contains(infix));
+    let test_name = TEST_INFIXES.iter().any(|infix| name.contains(infix))
+        || TEST_ENDINGS.iter().any(|ending| name.ends_with(ending))
+        || (name.starts_with("test_") && name.ends_with(".py"))
+        || name == "conftest.py";
     if any(&GENERATED) || name.contains(".min.") || name.ends_with(".lock") {
         Role::Generated
     } else if in_tests || (test_name && !name.starts_with(".env")) {

@@ -82,8 +82,14 @@ pub fn in_source(text: &Text<'_>, knowledge: &Knowledge) -> Vec<Span> {
                 // `--client-secret x`, `-u id:x`
                 let option = before[..before.len() - word.len()].ends_with('-');
                 let user = option && ["u", "user", "U", "proxy-user"].contains(&word);
-                let named = option && knowledge.vocabulary.is_secret(&words_of(word));
-                if user {
+                let named = option && knowledge.vocabulary.is_secret(&words_of(word))
+                    || before.ends_with("sshpass -p");
+                let cookie = option && ["b", "cookie"].contains(&word);
+                if cookie {
+                    let range = value_behind(value, mark + 1);
+                    let equals = value[range.clone()].find('=');
+                    found.extend(equals.map(|equals| range.start + equals + 1..range.end));
+                } else if user {
                     let range = value_behind(value, mark + 1);
                     let colon = value[range.clone()].find(':');
                     found.extend(colon.map(|colon| range.start + colon + 1..range.end));
@@ -94,7 +100,8 @@ pub fn in_source(text: &Text<'_>, knowledge: &Knowledge) -> Vec<Span> {
             ":" if value[mark..].starts_with("://") => found.extend(user_behind(value, mark + 3)),
             _ => {
                 let name = last_word(before.trim_end_matches(['"', '\'', ' ', '`', '*', '\\']));
-                let words = words_of(name);
+                // An underscore may be written percent-encoded in a form.
+                let words = words_of(&name.replace("%5F", "_").replace("%5f", "_"));
                 if !knowledge.vocabulary.is_secret(&words) {
                     continue;
                 }
@@ -121,7 +128,7 @@ pub fn in_source(text: &Text<'_>, knowledge: &Knowledge) -> Vec<Span> {
 
 /// The name at the end of a text.
 fn last_word(text: &str) -> &str {
-    let part = |letter: char| letter.is_ascii_alphanumeric() || "_-.".contains(letter);
+    let part = |letter: char| letter.is_ascii_alphanumeric() || "_-.%".contains(letter);
     let start = text
         .char_indices()
         .rev()
