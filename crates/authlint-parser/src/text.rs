@@ -134,11 +134,10 @@ impl<'s> Text<'s> {
         let first = self.run_at(range.start);
         let start = runs[first].written(range.clone());
         if range.is_empty() {
-            let at = if range.start > runs[first].at {
-                start.end
-            } else {
-                start.start
-            };
+            // Inside of an escape it is the start of it, so that what stands behind stays behind.
+            let run = runs[first];
+            let behind = range.start > run.at && range.start >= run.at + run.len;
+            let at = if behind { start.end } else { start.start };
             return Span {
                 file: start.file,
                 start: at,
@@ -152,6 +151,26 @@ impl<'s> Text<'s> {
                 next if next.file == span.file && next.start >= span.start => span.cover(next),
                 _ => span,
             })
+    }
+
+    /// Where something is that is put in at `at`, behind letters that were taken over.
+    ///
+    /// It is where those end, and not where the next ones start: in between there may be bytes that
+    /// say nothing. Inside of an escape it is the start of it, as for every empty range.
+    fn locate_behind(&self, at: usize) -> Span {
+        let next = self.locate(at..at);
+        let Some(before) = at.checked_sub(1).map(|last| self.runs()[self.run_at(last)]) else {
+            return next;
+        };
+        let end = before.written(0..at).end;
+        if next.file == before.span.file && next.start < end {
+            return next;
+        }
+        Span {
+            file: before.span.file,
+            start: end,
+            end,
+        }
     }
 
     /// The bytes of the whole text.
@@ -346,7 +365,23 @@ impl<'t, 's> Decoder<'t, 's> {
         if with.is_empty() {
             return;
         }
-        let span = self.outer.locate(range);
+        let span = match self.built.runs.last() {
+            Some(last) if range.is_empty() => {
+                let span = self.outer.locate_behind(range.start);
+                // It may follow something that was put in here before anything was kept.
+                let at = if span.file == last.span.file {
+                    span.start.max(last.span.start)
+                } else {
+                    span.start
+                };
+                Span {
+                    start: at,
+                    end: at,
+                    ..span
+                }
+            }
+            _ => self.outer.locate(range),
+        };
         let run = Run {
             at: 0,
             len: with.len(),

@@ -110,6 +110,37 @@ fn an_escape_belongs_to_each_letter_it_stands_for() {
 }
 
 #[test]
+fn what_is_put_into_the_middle_of_an_escape_goes_before_none_of_it() {
+    let outer = file("&hellip;");
+    let mut decoder = Decoder::new(&outer);
+    decoder.replace(0..8, "...");
+    let dots = decoder.finish(0);
+    assert_eq!(dots.locate(1..1), at(0..0));
+    assert_eq!(dots.locate(3..3), at(8..8));
+    let mut decoder = Decoder::new(&dots);
+    decoder.replace(1..1, " ");
+    decoder.keep(1..3);
+    let text = decoder.finish(0);
+    assert_eq!((text.as_str(), text.span()), (" ..", at(0..8)));
+}
+
+#[test]
+fn what_is_put_in_stands_behind_what_was_kept() {
+    let outer = file("  ab\r\n");
+    let lines = {
+        let mut decoder = Decoder::new(&outer);
+        decoder.keep(2..4);
+        decoder.keep(5..6);
+        decoder.finish(0)
+    };
+    let mut decoder = Decoder::new(&lines);
+    decoder.keep(0..2);
+    decoder.replace(2..2, "}");
+    let text = decoder.finish(0);
+    assert_eq!((text.as_str(), text.span()), ("ab}", at(2..4)));
+}
+
+#[test]
 fn only_what_is_written_in_one_piece_is_editable() {
     let outer = file("  ab\n  cd\\ef");
     let text = unescaped(&dedented(&outer, 2));
