@@ -1,0 +1,3 @@
+a = {
+  b = [
+    "https://id.example.org/
