@@ -1,0 +1,5 @@
+# escape = `
+# note=x
+# syntax=ignored/here
+
+ARG A=1

@@ -1,0 +1,4 @@
+RUN apk add curl
+ENV A=b
+...
+CMD ["a"]

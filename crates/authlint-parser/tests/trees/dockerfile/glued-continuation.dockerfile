@@ -1,0 +1,5 @@
+FROM a
+ARG A="https://id.test/"\
+  B=c\
+ D=\
+ E

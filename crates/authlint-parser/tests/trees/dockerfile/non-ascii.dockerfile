@@ -1,0 +1,2 @@
+﻿FROM a
+ENV GRÖSSE=語${é}"😀"

@@ -1,0 +1,4 @@
+node_modules
+# https://a.example.org/
+*.log
+curl https://id.test/

@@ -1,0 +1,7 @@
+FROM {{ base_image }}
+{% if proxy %}
+ENV HTTP_PROXY={{ proxy }}
+{% endif %}
+RUN {{ install }} curl
+{{ footer }}
+curl https://id.test/

@@ -1,0 +1,4 @@
+FROM a
+ENV A="b c
+ENV D=${e
+RUN f \
