@@ -1,0 +1,5 @@
+﻿URL = "https://id.example.org"
+TEXT = """one
+two"""
+NAME = "é語" "😀"
+# é
