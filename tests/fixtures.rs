@@ -209,14 +209,10 @@ fn wrapped(
 
 fn in_a_fence(case: &Case, knowledge: &Knowledge) -> Result<(), Failed> {
     wrapped(case, knowledge, "wrapped.md", |_, text, format| {
-        let language = match format {
-            Format::Yaml => "yaml",
-            Format::Json => "json",
-            Format::Dotenv => "env",
-            Format::Shell => "sh",
-            Format::Text => "text",
-            Format::Markdown => return None,
-        };
+        if format == Format::Markdown {
+            return None;
+        }
+        let language = format.name();
         let lines: String = text.lines().map(|line| format!("   {line}\n")).collect();
         Some(format!(
             "# Steps\n\n1. Do this:\n\n   ~~~~~~{language}\n{lines}   ~~~~~~\n\nThat is all.\n"

@@ -23,7 +23,15 @@ impl Document<'_> {
     /// True for texts written for people: what stands in them is talked about, and may be called
     /// wrong in the next sentence.
     pub fn is_prose(&self) -> bool {
-        matches!(self.format, Format::Markdown | Format::Text)
+        matches!(
+            self.format,
+            Format::Markdown | Format::Asciidoc | Format::Rst | Format::Text
+        )
+    }
+
+    /// True for programs: the names in them are their own, and say nothing to other files.
+    pub fn is_program(&self) -> bool {
+        matches!(self.format, Format::Source(_))
     }
 
     pub(crate) fn empty(format: Format) -> Self {

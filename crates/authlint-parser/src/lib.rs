@@ -20,11 +20,13 @@ mod document;
 mod embed;
 mod format;
 mod formats;
+mod looks;
 mod span;
+mod templates;
 mod text;
 
 pub use document::{Comment, Document, Entry, Holes, Node, Problem, Scalar, Value};
 pub use embed::parse;
-pub use format::Format;
+pub use format::{Format, Language};
 pub use span::{FileId, Located, Span};
 pub use text::{Decoder, Text};

@@ -13,17 +13,8 @@ use cases::{Case, files};
 use law::{Ranges, obeyed};
 use proptest::prelude::*;
 
-const FORMATS: [Format; 6] = [
-    Format::Yaml,
-    Format::Json,
-    Format::Dotenv,
-    Format::Shell,
-    Format::Markdown,
-    Format::Text,
-];
-
 fn all_cases() -> impl Iterator<Item = Case> {
-    FORMATS.into_iter().flat_map(cases::cases)
+    Format::all().flat_map(cases::cases)
 }
 
 fn assert_obeyed(name: &str, source: &str, format: Format, ranges: Ranges) -> usize {
@@ -44,7 +35,7 @@ fn the_tree_cases_obey_in_every_range() {
 #[test]
 fn the_tree_cases_obey_read_as_another_format() {
     for case in all_cases() {
-        for format in FORMATS {
+        for format in Format::all() {
             assert_obeyed(&case.name(), &case.source, format, Ranges::Short);
         }
     }
@@ -75,7 +66,7 @@ fn every_file_of_the_fixtures_obeys() {
 }
 
 /// What means something to one format or another, with letters of each length.
-const MARKS: [&str; 96] = [
+const MARKS: &[&str] = &[
     "\n",
     "\n",
     "\n  ",
@@ -161,6 +152,16 @@ const MARKS: [&str; 96] = [
     "1. ",
     "{{",
     "}}",
+    "{{- if é }}",
+    "{{ else }}",
+    "{{ end }}\n",
+    "{% x %}",
+    "{# é\n #}",
+    "<%= é %>",
+    "{{/* ",
+    "!Sub ",
+    "'c': ",
+    "[1,",
     "curl ",
     "curl -d ",
     " -H ",
@@ -172,6 +173,62 @@ const MARKS: [&str; 96] = [
     "http://",
     "<<EOF\n",
     "\nEOF\n",
+    "[source,yaml]\n",
+    "----\n",
+    " <1>\n",
+    ".. code-block:: sh\n\n  ",
+    "::\n\n    ",
+    "###\n",
+    "POST https://id.example.org/\n",
+    "Content-Type: application/json\n\n",
+    "kind: Secret\ndata:\n  a: YWJj\n",
+    "{\"cells\": [{\"cell_type\": \"code\", \"source\": [\"",
+    "<T>\n```sh\n",
+    "<a b=\"",
+    "<a>",
+    "</a>",
+    "/>",
+    "<![CDATA[",
+    "&#x41;",
+    "<!-- ",
+    "RUN ",
+    "ENV A=",
+    "ARG A=",
+    "COPY <<EOF a.yaml\n",
+    "CMD [\"sh\", \"-c\", \"",
+    "[a]\n",
+    "[[a.b]]\n",
+    "a.b = ",
+    "\"\"\"",
+    "\"\"\"\n",
+    "'''",
+    "%(a)s",
+    "$__env{A}",
+    "Environment=",
+    "ExecStart=-",
+    "#---\n",
+    "<<-EOF\n  ",
+    "x = ",
+    "b \"c\" {\n",
+    "$${",
+    "%{",
+    "${~ ",
+    " ~}",
+    "merge(",
+    "trimspace(",
+    "jsonencode({",
+    // Programs.
+    "f\"{",
+    "$\"{",
+    "#{",
+    "<<~A\n",
+    "<<<A\n  ",
+    "r#\"",
+    "@\"\n",
+    "%w[",
+    "x = os.environ[\"X\"] + ",
+    "process.env.X || ",
+    ".f(\"%s\").format(",
 ];
 
 fn config(cases: u32) -> ProptestConfig {
@@ -183,7 +240,7 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 fn any_format() -> impl Strategy<Value = Format> {
-    prop::sample::select(FORMATS.to_vec())
+    prop::sample::select(Format::all().collect::<Vec<_>>())
 }
 
 proptest! {

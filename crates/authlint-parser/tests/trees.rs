@@ -47,41 +47,35 @@ fn difference(case: &Case) -> Option<String> {
     ))
 }
 
-fn assert_trees(format: Format) {
+fn assert_trees(name: &str) {
+    let format = Format::of_language(name).unwrap_or_else(|| panic!("{name} is no format"));
     let cases = cases::cases(format);
     assert!(!cases.is_empty(), "no case of {}", format.name());
     let differences: Vec<String> = cases.iter().filter_map(difference).collect();
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
-#[test]
-fn yaml() {
-    assert_trees(Format::Yaml);
+/// One test per format, so that a failure says which one.
+macro_rules! formats {
+    ($($name:ident)*) => {
+        $(#[test]
+        fn $name() {
+            assert_trees(stringify!($name));
+        })*
+
+        #[test]
+        fn every_format_is_tested() {
+            let tested = [$(stringify!($name)),*];
+            for format in Format::all() {
+                assert!(tested.contains(&format.name()), "{}", format.name());
+            }
+        }
+    };
 }
 
-#[test]
-fn json() {
-    assert_trees(Format::Json);
-}
-
-#[test]
-fn dotenv() {
-    assert_trees(Format::Dotenv);
-}
-
-#[test]
-fn shell() {
-    assert_trees(Format::Shell);
-}
-
-#[test]
-fn markdown() {
-    assert_trees(Format::Markdown);
-}
-
-#[test]
-fn text() {
-    assert_trees(Format::Text);
+formats! {
+    yaml json toml dotenv properties ini hcl xml shell dockerfile markdown asciidoc rst text http
+    notebook python javascript go java kotlin groovy csharp ruby php rust powershell
 }
 
 #[test]

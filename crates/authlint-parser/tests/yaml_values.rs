@@ -47,10 +47,17 @@ fn values(source: &str) -> Vec<(Range<usize>, String)> {
     events.filter_map(scalar).collect()
 }
 
+/// True for what is read with its template's actions masked, so not as the crate alone reads it.
+fn is_template(source: &str) -> bool {
+    let marked = ["{{", "{%", "<%"].iter().any(|mark| source.contains(mark));
+    marked && Parser::new_from_str(source).any(|event| event.is_err())
+}
+
 #[test]
 fn every_text_of_the_tree_cases_is_the_value_of_its_token() {
     let mut compared = 0;
-    for case in cases::cases(Format::Yaml) {
+    let cases = cases::cases(Format::Yaml).into_iter();
+    for case in cases.filter(|case| !is_template(&case.source)) {
         let mark = if case.source.starts_with('\u{feff}') {
             3
         } else {

@@ -26,20 +26,29 @@ pub(crate) fn read<'s>(text: &Text<'s>) -> Document<'s> {
     let mut nodes = Vec::new();
     let mut at = 0;
     while at < source.len() {
-        let line = at..line_end(source, at);
-        let content = unprompted(source, line.clone());
-        let settings = setting_lines(source, line.start);
-        if let Some(start) = command_start(source, content.clone()) {
-            urls(text, content.start..start, &mut nodes);
-            let (command, end) = command(text, start);
-            nodes.push(declared(command, Format::Shell));
-            at = end;
-        } else if settings > line.start {
-            nodes.push(declared(text.slice(line.start..settings), Format::Dotenv));
-            at = settings;
-        } else {
-            urls(text, line.clone(), &mut nodes);
-            at = line.end + 1;
+        let mut line = Line::new(source, at);
+        // Behind a command in quotes the line goes on, as often as it likes.
+        loop {
+            let content = unprompted(source, at..line.text.end);
+            if let Some(start) = line.command_start(content.clone()) {
+                urls(text, content.start..start, &mut nodes);
+                let (command, end) = command(text, start, line.end);
+                nodes.push(declared(command, Format::Shell));
+                at = end;
+                if at < line.end {
+                    continue;
+                }
+            } else {
+                let settings = line.starts_at(at).then(|| setting_lines(source, at));
+                if let Some(settings) = settings.filter(|settings| *settings > at) {
+                    nodes.push(declared(text.slice(at..settings), Format::Dotenv));
+                    at = settings;
+                } else {
+                    urls(text, at..line.end, &mut nodes);
+                    at = line.end + 1;
+                }
+            }
+            break;
         }
     }
     let mut document = Document::empty(Format::Text);
@@ -69,10 +78,96 @@ fn line_end(source: &str, at: usize) -> usize {
         .map_or(source.len(), |length| at + length)
 }
 
+/// A line, and what was found out about it: it can hold as many commands as it has words, and is
+/// searched once all the same.
+struct Line<'s> {
+    source: &'s str,
+    /// Without blanks at the end.
+    text: Range<usize>,
+    end: usize,
+    /// The last slash: an address has one.
+    slash: Option<usize>,
+    /// Where the next command of each of `CLIENTS` starts, as far as anybody looked.
+    next: [Next; CLIENTS.len()],
+}
+
+#[derive(Clone, Copy)]
+enum Next {
+    Unknown,
+    At(usize),
+    None,
+}
+
+impl<'s> Line<'s> {
+    fn new(source: &'s str, at: usize) -> Self {
+        let end = line_end(source, at);
+        let text = source[at..end].trim_end();
+        Line {
+            source,
+            text: at..at + text.len(),
+            end,
+            slash: text.rfind('/').map(|slash| at + slash),
+            next: [Next::Unknown; CLIENTS.len()],
+        }
+    }
+
+    fn starts_at(&self, at: usize) -> bool {
+        self.text.start == at
+    }
+
+    /// Where a command line begins on the rest of the line, be it behind some words ("Run: curl …").
+    fn command_start(&mut self, content: Range<usize>) -> Option<usize> {
+        let rest = &self.source[content.clone()];
+        let mut words = rest.split_ascii_whitespace();
+        let first = words.next()?;
+        if first == "sudo" && words.next().is_some_and(|word| CLIENTS.contains(&word)) {
+            return Some(content.start);
+        }
+        if CLIENT_WORDS.contains(&first) {
+            let second = words.next().unwrap_or_default();
+            let addressed = self.slash.is_some_and(|slash| slash >= content.start);
+            return (addressed && (second.starts_with('-') || METHODS.contains(&second)))
+                .then_some(content.start);
+        }
+        (0..CLIENTS.len()).find_map(|client| self.client_from(client, content.start))
+    }
+
+    /// Where the next command of one of `CLIENTS` starts, at `from` or behind it.
+    fn client_from(&mut self, client: usize, from: usize) -> Option<usize> {
+        let known = match self.next[client] {
+            Next::None => return None,
+            Next::At(known) if known >= from => return Some(known),
+            Next::At(_) | Next::Unknown => from,
+        };
+        let content = &self.source[known..self.text.end];
+        let found = content.match_indices(CLIENTS[client]).find(|(at, name)| {
+            let before = content[..*at].chars().next_back();
+            let free = before.is_none_or(|letter| {
+                letter.is_whitespace() || "`\"'(:|;&\u{201c}".contains(letter)
+            });
+            free && takes_arguments(&content[at + name.len()..])
+        });
+        let found = found.map(|(at, _)| known + at);
+        self.next[client] = found.map_or(Next::None, Next::At);
+        found
+    }
+}
+
+/// True if a program's name before this would be a call of the program.
+fn takes_arguments(rest: &str) -> bool {
+    let dashes = ['-', '\u{2013}', '\u{2014}'];
+    let quotes = ['"', '\'', '\u{201c}', '\u{2018}', '$', '\\'];
+    let arguments = rest.trim_start();
+    rest.starts_with([' ', '\t'])
+        && (arguments.starts_with(dashes)
+            || arguments.starts_with(quotes)
+            || arguments.starts_with("http"))
+}
+
 /// A line without indentation, quote marks, list marks and shell prompts.
 fn unprompted(source: &str, line: Range<usize>) -> Range<usize> {
-    let mut rest = source[line.clone()].trim_end();
-    let end = line.start + rest.len();
+    let end = line.end.max(line.start);
+    let mut rest = &source[line.start..end];
     loop {
         rest = rest.trim_start();
         let marks = ["> ", "$ ", "% ", "# ", "- ", "* ", "PS> ", "+ ", "`"];
@@ -83,48 +178,16 @@ fn unprompted(source: &str, line: Range<usize>) -> Range<usize> {
     }
 }
 
-/// Where a command line begins on a line, be it behind some words ("Run: curl …").
-fn command_start(source: &str, line: Range<usize>) -> Option<usize> {
-    let content = &source[line.clone()];
-    let mut words = content.split_ascii_whitespace();
-    let first = words.next()?;
-    if first == "sudo" && words.next().is_some_and(|word| CLIENTS.contains(&word)) {
-        return Some(line.start);
-    }
-    if CLIENT_WORDS.contains(&first) {
-        let second = words.next().unwrap_or_default();
-        let addressed = content.contains("://") || content.contains('/');
-        return (addressed && (second.starts_with('-') || METHODS.contains(&second)))
-            .then_some(line.start);
-    }
-    let arguments = |rest: &str| {
-        let rest = rest.trim_start();
-        let dashes = ['-', '\u{2013}', '\u{2014}'];
-        let quotes = ['"', '\'', '\u{201c}', '\u{2018}', '$', '\\'];
-        rest.starts_with(dashes) || rest.starts_with(quotes) || rest.starts_with("http")
-    };
-    CLIENTS.iter().find_map(|client| {
-        content.match_indices(client).find_map(|(at, _)| {
-            let before = content[..at].chars().next_back();
-            let free = before.is_none_or(|letter| {
-                letter.is_whitespace() || "`\"'(:|;&\u{201c}".contains(letter)
-            });
-            let rest = &content[at + client.len()..];
-            (free && rest.starts_with([' ', '\t']) && arguments(rest)).then_some(line.start + at)
-        })
-    })
-}
-
 /// The command that starts at `start`, repaired, and where the text goes on behind it.
-fn command<'s>(text: &Text<'s>, start: usize) -> (Text<'s>, usize) {
+fn command<'s>(text: &Text<'s>, start: usize, line_end: usize) -> (Text<'s>, usize) {
     let source = text.as_str();
-    let mut end = line_end(source, start);
+    let mut end = line_end;
     if let Some(length) = enclosed(&source[..start], &source[start..end]) {
         return (repair(text, start..start + length), start + length);
     }
     for _ in 0..MOST_COMMAND_LINES {
         let so_far = source[start..end].trim_end();
-        let next = end + 1..line_end(source, (end + 1).min(source.len()));
+        let next = end + 1..self::line_end(source, (end + 1).min(source.len()));
         if next.start >= source.len() {
             break;
         }
@@ -285,6 +348,8 @@ fn setting_lines(source: &str, at: usize) -> usize {
 fn urls<'s>(text: &Text<'s>, range: Range<usize>, nodes: &mut Vec<Node<'s>>) {
     let source = text.as_str();
     let mut at = range.start;
+    let templates = source[range.clone()].rfind("}}");
+    let templates = templates.map_or(0, |last| range.start + last);
     while let Some(found) = source[at..range.end].find("://") {
         let colon = at + found;
         let scheme = source[at..colon]
@@ -294,7 +359,7 @@ fn urls<'s>(text: &Text<'s>, range: Range<usize>, nodes: &mut Vec<Node<'s>>) {
             .count();
         let start = colon - scheme;
         let rest = &source[colon + 3..range.end];
-        let length = url_length(rest);
+        let length = url_length(rest, templates.saturating_sub(colon + 3));
         let url = trim_punctuation(&source[start..colon + 3 + length]);
         at = colon + 3 + length;
         if matches!(&source[start..colon], "http" | "https") && url.len() > scheme + 3 {
@@ -308,16 +373,13 @@ fn urls<'s>(text: &Text<'s>, range: Range<usize>, nodes: &mut Vec<Node<'s>>) {
 }
 
 /// How far the URL at the start of a line's rest goes. What a template engine replaces is part of
-/// it, blanks and quotes included.
-fn url_length(rest: &str) -> usize {
+/// it, blanks and quotes included; the last one on the line is closed at `templates`.
+fn url_length(rest: &str, templates: usize) -> usize {
     let mut at = 0;
-    let mut closes = true;
     while let Some(letter) = rest[at..].chars().next() {
-        let template = rest[at..].strip_prefix("{{").filter(|_| closes);
-        if let Some(inside) = template {
-            let length = inside.find("}}");
-            closes = length.is_some();
-            at += length.map_or(0, |length| length + 4);
+        let template = rest[at..].strip_prefix("{{").filter(|_| at < templates);
+        if let Some(length) = template.and_then(|inside| inside.find("}}")) {
+            at += length + 4;
             continue;
         }
         if letter.is_whitespace()

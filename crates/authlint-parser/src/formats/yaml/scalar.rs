@@ -11,16 +11,21 @@ use granit_parser::ScalarStyle;
 
 use crate::text::{Decoder, Text};
 
-/// The text of a scalar whose token covers `range` of `text`. `column` is where the token starts;
-/// for a block scalar that is its indentation, in characters.
-pub(crate) fn decode<'s>(
-    text: &Text<'s>,
-    range: Range<usize>,
-    style: ScalarStyle,
-    column: usize,
-    value: &str,
-) -> Text<'s> {
-    let source = text.as_str();
+/// What the parser crate says of a scalar.
+pub(super) struct Token<'a> {
+    /// The bytes that write it.
+    pub(super) range: Range<usize>,
+    pub(super) style: ScalarStyle,
+    /// Where it starts in its line; for a block scalar that is its indentation, in characters.
+    pub(super) column: usize,
+    pub(super) value: &'a str,
+}
+
+/// The text of a scalar. `source` is what the parser crate read: `text`, or `text` with some of
+/// its letters masked.
+pub(super) fn decode<'s>(text: &Text<'s>, source: &str, token: &Token<'_>) -> Text<'s> {
+    let Token { style, value, .. } = *token;
+    let range = token.range.clone();
     let quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted);
     let inner = if quoted && range.len() >= 2 {
         range.start + 1..range.end - 1
@@ -32,86 +37,78 @@ pub(crate) fn decode<'s>(
         return text.slice(inner);
     }
     let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-    let lines = Lines {
+    let mut lines = Lines {
         source,
         at: inner.start,
         end: inner.end,
-        indent: block.then_some(column),
+        indent: block.then_some(token.column),
     };
     let mut decoder = Decoder::new(text);
     let mut at = 0;
     let mut written = inner.start;
-    let lines: Vec<Line> = lines.collect();
-    let last = lines.len().saturating_sub(1);
-    for (index, line) in lines.into_iter().enumerate() {
+    let mut first = true;
+    while let Some(line) = lines.next() {
         let content = match style {
             ScalarStyle::Literal | ScalarStyle::Folded => line.content,
             ScalarStyle::Plain => trim(source, line.content, true, true),
-            _ => trim(
-                source,
-                line.content,
-                index > 0,
-                index < last && !line.joined,
-            ),
+            _ => {
+                let last = lines.at >= lines.end;
+                trim(source, line.content, !first, !last && !line.joined)
+            }
         };
+        first = false;
         if content.is_empty() {
             continue;
         }
-        let pieces = pieces(source, content.clone(), style, line.joined);
-        let found = find(&value[at..], &pieces, source);
-        let Some(skipped) = found else {
-            return fallback(text, inner, value);
+        let pieces = Pieces::new(source, content.clone(), style, line.joined);
+        let Some(skipped) = find(&value[at..], &pieces) else {
+            return fallback(text, source, inner, value);
         };
         if skipped > 0 || written < content.start {
             decoder.replace(written..content.start, &value[at..at + skipped]);
         }
         at += skipped;
         for piece in pieces {
-            match piece {
-                Piece::Kept(range) => {
-                    at += range.len();
-                    decoder.keep(range);
-                }
-                Piece::Escape(range, with) => {
-                    at += with.len();
-                    decoder.replace(range, with.as_str());
-                }
-            }
+            at += match &piece {
+                Piece::Kept(range) => range.len(),
+                Piece::Escape(_, with) => with.map_or(0, char::len_utf8),
+            };
+            piece.tell(&mut decoder);
         }
         written = content.end;
     }
     let rest = &value[at..];
     if !rest.bytes().all(|byte| byte == b'\n' || byte == b' ') {
-        return fallback(text, inner, value);
+        return fallback(text, source, inner, value);
     }
     if !rest.is_empty() {
         decoder.replace(written..inner.end, rest);
     }
-    let decoded = decoder.finish(inner.start);
-    if decoded == *value {
-        decoded
-    } else {
-        fallback(text, inner, value)
-    }
+    decoder.finish(inner.start)
 }
 
-fn fallback<'s>(text: &Text<'s>, range: Range<usize>, value: &str) -> Text<'s> {
+fn fallback<'s>(text: &Text<'s>, source: &str, range: Range<usize>, value: &str) -> Text<'s> {
+    if source != text.as_str() {
+        // The value is made of masks.
+        return text.slice(range);
+    }
     Text::written_as(value.to_owned(), text.locate(range))
 }
 
 /// How many blanks and line breaks of `value` stand before `pieces`.
-fn find(value: &str, pieces: &[Piece], source: &str) -> Option<usize> {
+fn find(value: &str, pieces: &Pieces<'_>) -> Option<usize> {
     let begins = |value: &str| {
-        let mut rest = value;
-        pieces
-            .iter()
-            .all(|piece| match rest.strip_prefix(piece.value(source)) {
-                Some(after) => {
-                    rest = after;
-                    true
-                }
-                None => false,
-            })
+        let mut rest = value.as_bytes();
+        pieces.clone().all(|piece| {
+            let mut letter = [0; 4];
+            let text = match piece {
+                Piece::Kept(range) => &pieces.source[range],
+                Piece::Escape(_, with) => with.map_or("", |with| with.encode_utf8(&mut letter)),
+            };
+            let after = rest.strip_prefix(text.as_bytes());
+            rest = after.unwrap_or_default();
+            after.is_some()
+        })
     };
     let blanks = value
         .bytes()
@@ -166,7 +163,7 @@ impl Iterator for Lines<'_> {
     }
 }
 
-fn trim(source: &str, range: Range<usize>, start: bool, end: bool) -> Range<usize> {
+pub(super) fn trim(source: &str, range: Range<usize>, start: bool, end: bool) -> Range<usize> {
     let line = &source[range.clone()];
     let blank = |letter: char| letter == ' ' || letter == '\t';
     let cut_start = if start {
@@ -182,64 +179,94 @@ fn trim(source: &str, range: Range<usize>, start: bool, end: bool) -> Range<usiz
     range.start + cut_start..range.start + kept.max(cut_start)
 }
 
-enum Piece {
+/// A stretch of a line's content: letters as they are, or an escape and what it stands for.
+pub(super) enum Piece {
     Kept(Range<usize>),
-    Escape(Range<usize>, String),
+    Escape(Range<usize>, Option<char>),
 }
 
 impl Piece {
-    fn value<'t>(&'t self, source: &'t str) -> &'t str {
+    /// Adds it to what `decoder` has so far.
+    pub(super) fn tell(self, decoder: &mut Decoder<'_, '_>) {
         match self {
-            Piece::Kept(range) => &source[range.clone()],
-            Piece::Escape(_, with) => with,
+            Piece::Kept(range) => decoder.keep(range),
+            Piece::Escape(range, with) => {
+                let mut letter = [0; 4];
+                let with = with.map_or("", |with| with.encode_utf8(&mut letter));
+                decoder.replace(range, with);
+            }
         }
     }
 }
 
 /// The content of a line cut at its escapes.
-fn pieces(source: &str, content: Range<usize>, style: ScalarStyle, joined: bool) -> Vec<Piece> {
-    let escape = match style {
-        ScalarStyle::SingleQuoted => '\'',
-        ScalarStyle::DoubleQuoted => '\\',
-        _ => return vec![Piece::Kept(content)],
-    };
-    let end = if joined && escape == '\\' {
-        content.end - 1
-    } else {
-        content.end
-    };
-    let mut pieces = Vec::new();
-    let mut at = content.start;
-    while let Some(found) = source[at..end].find(escape) {
-        if found > 0 {
-            pieces.push(Piece::Kept(at..at + found));
-        }
-        let start = at + found;
-        let (length, with) = if escape == '\'' {
-            (2, "'".to_owned())
-        } else {
-            unescape(&source[start..end])
+#[derive(Clone)]
+pub(super) struct Pieces<'a> {
+    source: &'a str,
+    at: usize,
+    end: usize,
+    /// What escapes begin with in this style.
+    escape: Option<char>,
+}
+
+impl<'a> Pieces<'a> {
+    pub(super) fn new(
+        source: &'a str,
+        content: Range<usize>,
+        style: ScalarStyle,
+        joined: bool,
+    ) -> Self {
+        let escape = match style {
+            ScalarStyle::SingleQuoted => Some('\''),
+            ScalarStyle::DoubleQuoted => Some('\\'),
+            _ => None,
         };
-        at = (start + length).min(end);
-        pieces.push(Piece::Escape(start..at, with));
+        let joined = joined && style == ScalarStyle::DoubleQuoted;
+        Pieces {
+            source,
+            at: content.start,
+            end: content.end - usize::from(joined),
+            escape,
+        }
     }
-    if at < end {
-        pieces.push(Piece::Kept(at..end));
+}
+
+impl Iterator for Pieces<'_> {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        if self.at >= self.end {
+            return None;
+        }
+        let start = self.at;
+        let rest = &self.source[start..self.end];
+        let found = self.escape.and_then(|escape| rest.find(escape));
+        let length = found.unwrap_or(rest.len());
+        if length > 0 {
+            self.at = start + length;
+            return Some(Piece::Kept(start..self.at));
+        }
+        let (length, with) = if rest.starts_with('\'') {
+            (2, Some('\''))
+        } else {
+            unescape(rest)
+        };
+        self.at = (start + length).min(self.end);
+        Some(Piece::Escape(start..self.at, with))
     }
-    pieces
 }
 
 /// The length of the escape at the start of `source` and what it stands for (YAML 1.2, 5.7).
-fn unescape(source: &str) -> (usize, String) {
+fn unescape(source: &str) -> (usize, Option<char>) {
     let Some(letter) = source[1..].chars().next() else {
-        return (1, "\\".to_owned());
+        return (1, Some('\\'));
     };
     let hex = |digits: usize| {
         let code = source
             .get(2..2 + digits)
             .and_then(|hex| u32::from_str_radix(hex, 16).ok());
         code.and_then(char::from_u32)
-            .map(|letter| (2 + digits, letter.to_string()))
+            .map(|letter| (2 + digits, Some(letter)))
     };
     // `\uD83D\uDE00`: two escapes for one character outside of the basic plane.
     let pair = || {
@@ -247,13 +274,13 @@ fn unescape(source: &str) -> (usize, String) {
             let unit = source.get(at..at + 6)?.strip_prefix("\\u")?;
             u16::from_str_radix(unit, 16).ok()
         };
-        let text = String::from_utf16(&[half(0)?, half(6)?]).ok()?;
-        Some((12, text))
+        let mut letters = char::decode_utf16([half(0)?, half(6)?]);
+        Some((12, Some(letters.next()?.ok()?)))
     };
     let plain = match letter {
-        'x' => return hex(2).unwrap_or((2, String::new())),
-        'u' => return hex(4).or_else(pair).unwrap_or((2, String::new())),
-        'U' => return hex(8).unwrap_or((2, String::new())),
+        'x' => return hex(2).unwrap_or((2, None)),
+        'u' => return hex(4).or_else(pair).unwrap_or((2, None)),
+        'U' => return hex(8).unwrap_or((2, None)),
         '0' => '\0',
         'a' => '\u{7}',
         'b' => '\u{8}',
@@ -269,5 +296,5 @@ fn unescape(source: &str) -> (usize, String) {
         'P' => '\u{2029}',
         other => other,
     };
-    (1 + letter.len_utf8(), plain.to_string())
+    (1 + letter.len_utf8(), Some(plain))
 }
