@@ -91,6 +91,31 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
 }
 
+/// Words longer than this are cut: a value in them can be as long as a file.
+const LONGEST_WORDS: usize = 1000;
+
+impl Diagnostic {
+    /// All that is said, to be changed.
+    pub(crate) fn words(&mut self) -> impl Iterator<Item = &mut String> {
+        let labels = std::iter::once(&mut self.primary).chain(&mut self.related);
+        std::iter::once(&mut self.message)
+            .chain(labels.map(|label| &mut label.text))
+            .chain(&mut self.help)
+            .chain(&mut self.notes)
+            .chain(self.fix.as_mut().map(|fix| &mut fix.title))
+    }
+
+    /// Cuts what is too long to be read.
+    pub(crate) fn shorten(&mut self) {
+        for words in self.words() {
+            if let Some((end, _)) = words.char_indices().nth(LONGEST_WORDS) {
+                words.truncate(end);
+                words.push('\u{2026}');
+            }
+        }
+    }
+}
+
 /// A place and what is said about it, which may be nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
@@ -134,7 +159,7 @@ pub struct Edit {
 /// Gives a finding the words of its card. `None` if so much doubt is on it that nothing is left,
 /// or if the card's message asks for a value that the check never gives (a test refuses such
 /// cards).
-pub(crate) fn dress(finding: Finding, card: &Card) -> Option<Diagnostic> {
+pub(crate) fn dress(finding: Finding, card: &Card, strict: bool) -> Option<Diagnostic> {
     let confidence = card
         .confidence
         .min(finding.confidence)
@@ -145,6 +170,7 @@ pub(crate) fn dress(finding: Finding, card: &Card) -> Option<Diagnostic> {
         span: *span,
         text: label(name).unwrap_or_default(),
     });
+    let severity = card.strict.filter(|_| strict).unwrap_or(card.severity);
     let title = card.fix.say(values).or_else(|| card.help.say(values));
     let fix = (!finding.edits.is_empty()).then(|| Fix {
         title: title.unwrap_or_else(|| card.title.clone()),
@@ -153,7 +179,7 @@ pub(crate) fn dress(finding: Finding, card: &Card) -> Option<Diagnostic> {
     });
     Some(Diagnostic {
         rule: card.id.clone(),
-        severity: card.severity.min(confidence.severity()),
+        severity: severity.min(confidence.severity()),
         confidence,
         message: card.message.say(values)?,
         primary: Label {

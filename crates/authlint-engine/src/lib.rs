@@ -85,12 +85,15 @@ impl Sources {
 pub struct Settings {
     /// Findings that are less sure are not shown.
     pub min_confidence: Confidence,
+    /// Findings have the severity that their card has for a strict run.
+    pub strict: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Settings {
             min_confidence: Confidence::Medium,
+            strict: false,
         }
     }
 }
@@ -102,6 +105,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// Bytes that no report may show, in order.
     pub secrets: Vec<Span>,
+    /// What the linter itself got wrong, and what it passed over because of that, in words.
+    pub mistakes: Vec<String>,
     /// What was done.
     pub stats: Stats,
 }
@@ -129,6 +134,15 @@ const FEW_FILES: usize = 8;
 pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Outcome {
     let files = read(sources, knowledge);
     let parsed = files.iter().flatten().count();
+    let failed = files.iter().flatten().filter(|file| file.failed);
+    let mut mistakes: Vec<String> = failed
+        .map(|file| {
+            format!(
+                "{}: passed over after a mistake in authlint itself",
+                file.place.path
+            )
+        })
+        .collect();
     let workspace = workspace(sources, files, knowledge);
     let rules = knowledge
         .cards
@@ -140,19 +154,26 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
         });
     let mut found = Vec::new();
     for (card, rule) in rules {
-        let findings = rule.check(&workspace);
-        found.extend(
-            findings
-                .into_iter()
-                .filter_map(|finding| findings::dress(finding, card)),
-        );
+        let Some(findings) = caught(|| rule.check(&workspace)) else {
+            mistakes.push(format!(
+                "the rule {} was passed over after a mistake in authlint itself",
+                card.id
+            ));
+            continue;
+        };
+        let dressed = findings
+            .into_iter()
+            .filter_map(|finding| findings::dress(finding, card, settings.strict));
+        found.extend(dressed);
     }
     let diagnostics = settle::settle(found, settings.min_confidence);
     let secrets = secrets(&diagnostics, &workspace, sources);
-    let diagnostics = redact::redact(diagnostics, &secrets, sources);
+    let mut diagnostics = redact::redact(diagnostics, &secrets, sources);
+    diagnostics.iter_mut().for_each(Diagnostic::shorten);
     Outcome {
         diagnostics,
         secrets,
+        mistakes,
         stats: Stats {
             files: sources.len(),
             parsed,
@@ -174,10 +195,11 @@ fn secrets(diagnostics: &[Diagnostic], workspace: &Workspace<'_>, sources: &Sour
         .iter()
         .flat_map(|diagnostic| std::iter::once(&diagnostic.primary).chain(&diagnostic.related));
     let shown: BTreeSet<FileId> = labels.map(|label| label.span.file).collect();
-    for file in shown {
-        let text = Text::of_file(file, &sources.get(file).text);
+    for file in &shown {
+        let text = Text::of_file(*file, &sources.get(*file).text);
         secrets.extend(facts::secrets_in_source(&text, workspace.knowledge));
     }
+    secrets.extend(redact::copies(&secrets, &shown, sources));
     secrets.sort_unstable();
     secrets.dedup();
     secrets
@@ -254,16 +276,21 @@ pub fn facts_of(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts
 /// The facts of one file, or of none of it if a reader panics: a mistake of ours must not cost the
 /// rest of the run.
 fn guarded(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts {
-    let read = AssertUnwindSafe(|| facts_of(id, source, knowledge));
-    catch_unwind(read).unwrap_or_else(|_| {
+    caught(|| facts_of(id, source, knowledge)).unwrap_or_else(|| {
         let mut none = FileFacts::none(Place::of(source));
         let message = "authlint made a mistake and passed this file over".to_owned();
+        none.failed = true;
         none.problems.push(Problem {
             span: Span::new(id, 0..0),
             message,
         });
         none
     })
+}
+
+/// What `work` gives; `None` if it panics.
+fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
 }
 
 /// The variables that facts refer to and nothing defines.

@@ -1,9 +1,14 @@
 //! Takes secrets out of the words of diagnostics, before any reporter sees them.
 //!
 //! A value can reach a message by a way nobody thought of: through a variable, inside of a path. So
-//! the texts of all known secrets are looked for in all words.
+//! the texts of all known secrets are looked for in all words, at once: a file can hold as many of
+//! either as it has lines.
 
-use authlint_parser::Span;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
+use authlint_parser::{FileId, Span};
 
 use crate::Sources;
 use crate::findings::Diagnostic;
@@ -11,44 +16,158 @@ use crate::findings::Diagnostic;
 /// Shorter texts occur by chance.
 const SHORTEST: usize = 4;
 
+/// Shorter texts of nothing but small letters are words: `password: read` must not take "read" out of
+/// every message.
+const SHORTEST_WORD: usize = 12;
+
+/// Shorter ones could be words of the file: `client_secret: example`.
+const SHORTEST_COPY: usize = 12;
+
+/// Of a longer secret only the start is looked for, and what is behind it masked to the end.
+const LONGEST: usize = 256;
+
+const MASK: &str = "***";
+
 pub(crate) fn redact(
     mut diagnostics: Vec<Diagnostic>,
     secrets: &[Span],
     sources: &Sources,
 ) -> Vec<Diagnostic> {
-    if diagnostics.is_empty() {
+    let mut texts = texts(secrets, sources, SHORTEST);
+    texts.retain(|text| is_telling(text));
+    if diagnostics.is_empty() || texts.is_empty() {
         return diagnostics;
     }
-    let texts = secrets
-        .iter()
-        .filter_map(|span| sources.get(span.file).text.get(span.range()));
-    let mut texts: Vec<&str> = texts.filter(|text| text.len() >= SHORTEST).collect();
-    // A secret may hold another: the longer one goes first.
-    texts.sort_by_key(|text| (std::cmp::Reverse(text.len()), *text));
-    texts.dedup();
-    let clean = |words: &mut String| {
-        for text in &texts {
-            if words.contains(text) {
-                *words = words.replace(text, "***");
-            }
-        }
-    };
+    let finder = Finder::new(&texts);
     for diagnostic in &mut diagnostics {
-        clean(&mut diagnostic.message);
-        clean(&mut diagnostic.primary.text);
-        for label in &mut diagnostic.related {
-            clean(&mut label.text);
+        for words in diagnostic.words() {
+            finder.clean(words);
         }
-        diagnostic.help.iter_mut().for_each(clean);
-        diagnostic.notes.iter_mut().for_each(clean);
-        if let Some(fix) = &mut diagnostic.fix {
-            clean(&mut fix.title);
-            let held = |text: &String| texts.iter().any(|secret| text.contains(secret));
-            // What an edit writes cannot be masked: then there is none.
-            if fix.edits.iter().any(|edit| held(&edit.text)) {
-                diagnostic.fix = None;
-            }
+        let edits = diagnostic.fix.iter().flat_map(|fix| &fix.edits);
+        // What an edit writes cannot be masked: then there is none.
+        if edits
+            .into_iter()
+            .any(|edit| !finder.find(&edit.text).is_empty())
+        {
+            diagnostic.fix = None;
         }
     }
     diagnostics
+}
+
+/// True for a text that does not stand in a message by chance.
+fn is_telling(text: &str) -> bool {
+    let word = text.bytes().all(|byte| byte.is_ascii_lowercase());
+    text.len() >= if word { SHORTEST_WORD } else { SHORTEST }
+}
+
+/// Other places in the files that are shown where a secret stands, under whatever name.
+pub(crate) fn copies(secrets: &[Span], shown: &BTreeSet<FileId>, sources: &Sources) -> Vec<Span> {
+    let mut texts = texts(secrets, sources, SHORTEST_COPY);
+    // Some programs take an address for their password.
+    texts.retain(|text| !text.contains("://"));
+    if texts.is_empty() {
+        return Vec::new();
+    }
+    let finder = Finder::new(&texts);
+    let of_file = |file: &FileId| {
+        let text = &sources.get(*file).text;
+        let starts = finder.starts.iter();
+        let found = starts.flat_map(|starts| starts.find_overlapping_iter(text));
+        let ranges = found.map(|found| found.start()..found.end());
+        ranges
+            .map(|range| Span::new(*file, range))
+            .collect::<Vec<_>>()
+    };
+    shown.iter().flat_map(of_file).collect()
+}
+
+/// The texts of secrets, each once.
+fn texts<'s>(secrets: &[Span], sources: &'s Sources, shortest: usize) -> Vec<&'s str> {
+    let texts = secrets
+        .iter()
+        .filter_map(|span| sources.get(span.file).text.get(span.range()));
+    let mut texts: Vec<&str> = texts.filter(|text| text.len() >= shortest).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    texts
+}
+
+/// Looks for several texts at once.
+struct Finder {
+    /// Of the texts' starts. `None` if they are too many to be told apart: then everything is one.
+    starts: Option<AhoCorasick>,
+    /// Whether a start is not all of its text.
+    cut: Vec<bool>,
+}
+
+impl Finder {
+    fn new(texts: &[&str]) -> Self {
+        let start = |text: &&str| text.len().min(LONGEST);
+        let starts = texts.iter().map(|text| &text.as_bytes()[..start(text)]);
+        Finder {
+            starts: AhoCorasick::new(starts).ok(),
+            cut: texts.iter().map(|text| start(text) < text.len()).collect(),
+        }
+    }
+
+    /// The stretches of `words` that hold secrets, in order.
+    fn find(&self, words: &str) -> Vec<Range<usize>> {
+        let Some(starts) = &self.starts else {
+            return std::iter::once(0..words.len()).collect();
+        };
+        let mut found: Vec<Range<usize>> = Vec::new();
+        for start in starts.find_overlapping_iter(words) {
+            let cut = self.cut[start.pattern().as_usize()];
+            let end = if cut { words.len() } else { start.end() };
+            // They come by their ends: one that starts further back takes those before it in.
+            let mut range = start.start()..end.max(found.last().map_or(0, |last| last.end));
+            while let Some(last) = found.pop_if(|last| range.start <= last.end) {
+                range.start = range.start.min(last.start);
+            }
+            found.push(range);
+        }
+        found
+    }
+
+    fn clean(&self, words: &mut String) {
+        // The last first, so that the places of the others stay what they are.
+        for range in self.find(words).into_iter().rev() {
+            let end = words.ceil_char_boundary(range.end);
+            words.replace_range(words.floor_char_boundary(range.start)..end, MASK);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Finder;
+
+    fn cleaned(words: &str, secrets: &[&str]) -> String {
+        let mut words = words.to_owned();
+        Finder::new(secrets).clean(&mut words);
+        words
+    }
+
+    #[test]
+    fn secrets_that_hold_or_overlap_each_other_leave_nothing() {
+        assert_eq!(cleaned("a seven b", &["even", "seven"]), "a *** b");
+        assert_eq!(cleaned("abcdefghij.", &["abcdef", "defghij"]), "***.");
+        assert_eq!(cleaned("one two, one", &["one"]), "*** two, ***");
+    }
+
+    #[test]
+    fn of_a_long_secret_the_start_gives_it_away() {
+        let secret = "s3".repeat(1000);
+        let words = format!("`{}`", &secret[..600]);
+        assert_eq!(cleaned(&words, &[&secret]), "`***");
+    }
+
+    #[test]
+    fn letters_stay_whole() {
+        assert_eq!(
+            cleaned("x \u{1f511}key\u{1f511} y", &["\u{1f511}key"]),
+            "x ***\u{1f511} y"
+        );
+    }
 }

@@ -1,5 +1,9 @@
 //! Which diagnostics are shown, and in which order.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use authlint_parser::{FileId, Span};
+
 use crate::findings::Diagnostic;
 use crate::knowledge::Confidence;
 
@@ -18,18 +22,49 @@ pub(crate) fn settle(mut found: Vec<Diagnostic>, least: Confidence) -> Vec<Diagn
             .cmp(&rank(left))
             .then(left.rule.cmp(&right.rule))
     });
-    let mut kept: Vec<Diagnostic> = Vec::new();
-    for diagnostic in found {
-        let span = diagnostic.primary.span;
-        let told = kept.iter().any(|other| {
-            other.primary.span.overlaps(span) || (span.is_empty() && other.primary.span == span)
-        });
-        if !told {
-            kept.push(diagnostic);
-        }
-    }
-    kept.sort_by(|left, right| {
+    let mut told = Told::default();
+    found.retain(|diagnostic| told.is_new(diagnostic.primary.span));
+    found.sort_by(|left, right| {
         (left.primary.span, &left.rule).cmp(&(right.primary.span, &right.rule))
     });
-    kept
+    found
+}
+
+/// The bytes that something is told of already. A file can have as many findings as lines, so they
+/// are not compared with each other.
+#[derive(Default)]
+struct Told {
+    /// Stretches that do not overlap, by where they start.
+    stretches: BTreeMap<(FileId, u32), u32>,
+    /// Places without bytes.
+    places: BTreeSet<Span>,
+}
+
+impl Told {
+    /// True if nothing was told of any byte of `span` so far.
+    fn is_new(&mut self, span: Span) -> bool {
+        let before = (span.file, 0)..(span.file, span.end);
+        let overlaps = self
+            .stretches
+            .range(before)
+            .next_back()
+            .is_some_and(|(_, end)| *end > span.start);
+        if overlaps {
+            return false;
+        }
+        if span.is_empty() {
+            return self.places.insert(span);
+        }
+        let at = |start: u32| Span {
+            start,
+            end: start,
+            ..span
+        };
+        let around = self.places.range(at(span.start + 1)..at(span.end));
+        if around.count() > 0 {
+            return false;
+        }
+        self.stretches.insert((span.file, span.start), span.end);
+        true
+    }
 }

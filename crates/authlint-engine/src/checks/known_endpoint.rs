@@ -143,7 +143,10 @@ impl KnownEndpoint {
         };
         let judged = match address.fact.says {
             says if says == self.says => self.judge(address, &expected)?,
-            Says::Url if self.says == Says::TokenUrl => judge_shape(address, &expected)?,
+            // A key such as `url` says no more than the URL itself.
+            Says::Url | Says::Base if self.says == Says::TokenUrl => {
+                judge_shape(address, &expected)?
+            }
             _ => return None,
         };
         if judged.fault != self.fault {
@@ -167,7 +170,8 @@ impl KnownEndpoint {
             .with_edit(address.editable(), &repair);
         // Only a key or a request says what a URL is used for; in prose that much doubt is there
         // already.
-        let shape = u8::from(address.fact.says == Says::Url && address.fact.doubt < 2);
+        let by_shape = matches!(address.fact.says, Says::Url | Says::Base);
+        let shape = u8::from(by_shape && address.fact.doubt < 2);
         Some(Finding {
             confidence: judged.confidence,
             doubt: address.fact.doubt + shape,

@@ -3,6 +3,8 @@
 //! Each client is told once. Where it says the same kind of thing for several regions, it is a
 //! list of regions and no contradiction.
 
+use std::collections::BTreeMap;
+
 use authlint_parser::Span;
 use serde::Deserialize;
 
@@ -82,11 +84,21 @@ impl SameRegion {
         if is_list(&witnesses) {
             return None;
         }
+        // Two of one kind and environment, if one is at the same place as its counterpart: all others
+        // say the same, and there can be as many as a file has lines.
         let of = |kinds: &[Says]| -> Vec<&Witness<'_, '_>> {
-            witnesses
+            let mut counts: BTreeMap<_, usize> = BTreeMap::new();
+            let mut all: Vec<&Witness<'_, '_>> = Vec::new();
+            for witness in witnesses
                 .iter()
                 .filter(|witness| kinds.contains(&witness.fact.says))
-                .collect()
+            {
+                let kind = (witness.fact.says, witness.fact.environment);
+                let count = counts.entry(kind).or_default();
+                *count += 1;
+                all.extend((*count <= 2).then_some(witness));
+            }
+            all
         };
         let (lefts, rights) = (of(&self.left), of(&self.right));
         let first = rights.first()?;
@@ -194,10 +206,10 @@ fn witness<'w, 'k>(
 
 /// True if one kind of fact is there for several regions.
 fn is_list(witnesses: &[Witness<'_, '_>]) -> bool {
-    witnesses.iter().enumerate().any(|(index, witness)| {
-        witnesses[..index].iter().any(|other| {
-            other.fact.says == witness.fact.says && other.region.id != witness.region.id
-        })
+    let mut regions: BTreeMap<Says, &str> = BTreeMap::new();
+    witnesses.iter().any(|witness| {
+        let region = witness.region.id.as_str();
+        *regions.entry(witness.fact.says).or_insert(region) != region
     })
 }
 

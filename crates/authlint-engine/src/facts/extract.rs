@@ -1,5 +1,7 @@
 //! Walks a document and lets the readers look at each value.
 
+use std::collections::HashMap;
+
 use authlint_parser::{Document, Located, Node, Scalar, Text, Value};
 
 use super::groups::{Bucket, Draft, Drafts};
@@ -18,12 +20,14 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
         provider: None,
         environment: out.place.environment,
         prose: false,
+        program: false,
         section: false,
     };
     let mut reader = Reader {
         knowledge,
         drafts: Drafts::default(),
         out,
+        defined: HashMap::new(),
     };
     reader.document(document, &around);
     // Only of the file itself: an excerpt in a fence may leave out what it likes.
@@ -42,6 +46,8 @@ pub(super) struct Around {
     pub(super) environment: Option<Environment>,
     /// In a text written for people.
     pub(super) prose: bool,
+    /// In a program.
+    pub(super) program: bool,
     /// In a section that is named after a provider.
     pub(super) section: bool,
 }
@@ -50,6 +56,8 @@ pub(super) struct Reader<'k> {
     pub(super) knowledge: &'k Knowledge,
     pub(super) drafts: Drafts,
     pub(super) out: FileFacts,
+    /// Which definition is the only one of its name.
+    defined: HashMap<String, Option<usize>>,
 }
 
 /// Facts that no map made a group of yet: they look for company further out.
@@ -59,11 +67,16 @@ impl Reader<'_> {
     pub(super) fn document(&mut self, document: &Document<'_>, around: &Around) {
         let around = &Around {
             prose: document.is_prose(),
+            program: document.is_program(),
             section: false,
             ..*around
         };
         for root in &document.roots {
-            let lone = self.node(root, around);
+            let lone = match &root.value {
+                // What stands in one program is not thereby the arguments of one call.
+                Value::List(nodes) if around.program => self.apart(nodes, &[], around),
+                _ => self.node(root, around),
+            };
             self.drafts.alone(lone, around);
         }
     }
@@ -112,6 +125,11 @@ impl Reader<'_> {
             commands::read(self, &words, around);
             return Lone::new();
         }
+        self.apart(nodes, used, around)
+    }
+
+    /// Reads nodes that have nothing to do with each other, those at `used` left out.
+    fn apart(&mut self, nodes: &[Node<'_>], used: &[usize], around: &Around) -> Lone {
         for (index, node) in nodes.iter().enumerate() {
             if !used.contains(&index) {
                 let lone = self.node(node, around);
@@ -143,6 +161,7 @@ impl Reader<'_> {
             * 2
             > entries.len();
         let mut buckets: Vec<(Bucket, Vec<usize>)> = Vec::new();
+        let mut places: HashMap<Bucket, usize> = HashMap::new();
         let mut children = Vec::new();
         let formed = self.drafts.formed();
         for (key, value) in &entries {
@@ -151,9 +170,11 @@ impl Reader<'_> {
                 provider: naming.provider.or(around.provider),
                 environment: naming.environment.or(around.environment),
                 prose: around.prose,
+                program: around.program,
                 section: naming.provider.is_some(),
             };
-            if let Some(scalar) = scalar_of(value) {
+            // A constant of a program is no variable of its environment.
+            if let Some(scalar) = scalar_of(value).filter(|_| !around.program) {
                 self.define(key, scalar);
             }
             let drafts = self.named(key, value, &naming, &inner);
@@ -181,9 +202,12 @@ impl Reader<'_> {
                 environment: naming.environment,
                 rest: naming.rest,
             };
-            match buckets.iter_mut().find(|(known, _)| *known == bucket) {
-                Some((_, known)) => known.extend(drafts),
-                None => buckets.push((bucket, drafts)),
+            match places.get(&bucket) {
+                Some(place) => buckets[*place].1.extend(drafts),
+                None => {
+                    places.insert(bucket.clone(), buckets.len());
+                    buckets.push((bucket, drafts));
+                }
             }
         }
         self.drafts.gather(buckets, children, flat, formed, around)
@@ -237,7 +261,7 @@ impl Reader<'_> {
     /// The value of a key that means something. `None` for a script: a script under a key that
     /// reads like a setting is a script all the same.
     fn value(&mut self, scalar: &Scalar<'_>, says: Says, naming: &Naming) -> Option<Template> {
-        if scalar.inner.is_some() && scalar.text.as_str().contains('\n') {
+        if scalar.inner.is_some() && scalar.text.as_str().trim_end().contains('\n') {
             return None;
         }
         if says.is_secret() {
@@ -271,6 +295,11 @@ impl Reader<'_> {
                 value: key.as_str().to_owned(),
                 span: key.span(),
             };
+            let place = self.out.definitions.len();
+            self.defined
+                .entry(name.value.clone())
+                .and_modify(|only| *only = None)
+                .or_insert(Some(place));
             self.out.definitions.push(Definition {
                 name,
                 value: Template::of(scalar),
@@ -295,13 +324,8 @@ impl Reader<'_> {
             .variable
             .as_ref()
             .filter(|_| hole.range == (0..value.text.len()))?;
-        let mut held = self
-            .out
-            .definitions
-            .iter()
-            .filter(|known| known.name.value == *name);
-        let first = held.next()?;
-        held.next().is_none().then(|| first.value.clone())
+        let only = (*self.defined.get(name)?)?;
+        Some(self.out.definitions[only].value.clone())
     }
 
     /// Marks secrets in the query of a URL.

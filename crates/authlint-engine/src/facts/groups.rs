@@ -4,6 +4,8 @@
 //! company in its own map looks for it in the map around, and stays alone where several of its
 //! kind do the same: that is a list of clients, not one client.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::extract::Around;
 use super::place::Environment;
 use super::{Fact, Group};
@@ -33,7 +35,7 @@ impl Draft {
 }
 
 /// What the keys of a map have in common.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Bucket {
     pub(super) provider: Option<ProviderId>,
     pub(super) environment: Option<Environment>,
@@ -158,15 +160,16 @@ impl Drafts {
     /// The single facts of inner maps that complete the client of the outer one: of kinds that it
     /// lacks, each once.
     fn companions(&self, drafts: &[usize], children: &[Vec<usize>]) -> Vec<usize> {
-        let children: Vec<usize> = children.iter().flatten().copied().collect();
+        let children = || children.iter().flatten().copied();
         let says = |draft: usize| self.drafts[draft].fact.says;
-        let lacks = |kind: Says| drafts.iter().all(|draft| says(*draft) != kind);
-        let single = |kind: Says| self.count(&children, kind) == 1;
-        children
-            .iter()
-            .copied()
+        let known: BTreeSet<Says> = drafts.iter().map(|draft| says(*draft)).collect();
+        let mut counts: BTreeMap<Says, usize> = BTreeMap::new();
+        for child in children() {
+            *counts.entry(says(child)).or_default() += 1;
+        }
+        children()
             .filter(|child| self.reaches_out(*child))
-            .filter(|child| lacks(says(*child)) && single(says(*child)))
+            .filter(|child| !known.contains(&says(*child)) && counts[&says(*child)] == 1)
             .collect()
     }
 

@@ -89,6 +89,8 @@ pub struct FileFacts {
     pub secrets: Vec<Span>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// True if a mistake of ours kept the file from being read.
+    pub failed: bool,
 }
 
 impl FileFacts {
@@ -101,6 +103,7 @@ impl FileFacts {
             definitions: Vec::new(),
             secrets: Vec::new(),
             problems: Vec::new(),
+            failed: false,
         }
     }
 }

@@ -58,7 +58,8 @@ impl<'s> Request<'s> {
                 .position(|(key, _)| knowledge.vocabulary.request_part(key.as_str()) == Some(part))
         };
         let body = part(RequestPart::Body)?;
-        let url = part(RequestPart::Url)?;
+        // `http.post("https://…", data={…})`: the method's name is all that the address is called.
+        let url = part(RequestPart::Url).or_else(|| only_address(settings))?;
         let mut request = Request::new(Origin::Key, doubt);
         request.fields = token_fields(settings[body].1, DEEPEST_FIELD)?;
         request.urls.push(address(settings[url].1)?.clone());
@@ -67,12 +68,6 @@ impl<'s> Request<'s> {
 
     /// The token request that the arguments of one call are: an address and a body.
     pub(super) fn of_arguments(nodes: &[Node<'s>], doubt: u8) -> Option<(Self, [usize; 2])> {
-        let is_address = |node: &Node<'_>| {
-            scalar_of(node).is_some_and(|scalar| {
-                let text = scalar.text.as_str();
-                text.starts_with("https://") || text.starts_with("http://")
-            })
-        };
         let url = nodes.iter().position(is_address)?;
         let single = !nodes[url + 1..].iter().any(is_address);
         let bodies = nodes.iter().enumerate().filter(|(index, _)| *index != url);
@@ -173,6 +168,24 @@ impl<'s> Request<'s> {
 
 /// The parameter that makes a request a token request (RFC 6749, 4).
 const GRANT_TYPE: &str = "grant_type";
+
+/// True for a node that is an address as programs write one.
+fn is_address(node: &Node<'_>) -> bool {
+    scalar_of(node).is_some_and(|scalar| {
+        let text = scalar.text.as_str();
+        text.starts_with("https://") || text.starts_with("http://")
+    })
+}
+
+/// The setting that is an address, if a single one is.
+fn only_address(settings: &[(&Text<'_>, &Node<'_>)]) -> Option<usize> {
+    let mut addresses = settings
+        .iter()
+        .enumerate()
+        .filter(|(_, (_, value))| is_address(value));
+    let (first, _) = addresses.next()?;
+    addresses.next().is_none().then_some(first)
+}
 
 /// The address under a key of a request: a text, or a map that holds it as it was typed.
 fn address<'n, 's>(node: &'n Node<'s>) -> Option<&'n Scalar<'s>> {

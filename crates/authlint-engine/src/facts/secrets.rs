@@ -16,6 +16,25 @@ use crate::url::{Url, parameters};
 /// How far behind its name a secret is looked for. Longer ones are masked to here.
 const WINDOW: usize = 512;
 
+/// How programs and Terraform begin to read a value from somewhere else.
+const EXPRESSIONS: [&str; 15] = [
+    "os.environ",
+    "os.getenv",
+    "os.Getenv",
+    "getenv(",
+    "env(",
+    "env::var",
+    "process.env.",
+    "process.env[",
+    "import.meta.env.",
+    "System.getenv",
+    "Environment.GetEnvironmentVariable",
+    "ENV[",
+    "ENV.fetch",
+    "$env:",
+    "var.",
+];
+
 /// True unless `value` is wholly a reference, or visibly a word to be replaced.
 pub(super) fn is_clear(value: &str) -> bool {
     let value = value.trim();
@@ -34,6 +53,9 @@ pub(super) fn is_clear(value: &str) -> bool {
     let command = value.starts_with("$(")
         || value.starts_with('`')
         || (value.contains("://") && value.contains(char::is_whitespace));
+    let expression = EXPRESSIONS
+        .iter()
+        .any(|start| value.trim_start_matches("std::").starts_with(start));
     let template = wrapped("{{", "}}") || wrapped("${{", "}}") || wrapped("<", ">");
     let shouted = value
         .bytes()
@@ -42,6 +64,7 @@ pub(super) fn is_clear(value: &str) -> bool {
     !(value.is_empty()
         || reference
         || command
+        || expression
         || template
         || filler
         || (shouted && is_placeholder(value)))

@@ -6,6 +6,10 @@ use authlint_parser::{Holes, Scalar, Span, Text};
 
 use super::secrets::is_clear;
 
+/// A value with more holes than this is wholly unknown: no setting has so many, and each part of a
+/// value is compared with each of its holes.
+const MOST_HOLES: usize = 64;
+
 /// A text with holes.
 #[derive(Clone, Debug)]
 pub struct Template {
@@ -45,6 +49,7 @@ impl Template {
         let mut holes: Vec<Hole> = match &scalar.holes {
             Holes::At(ranges) => ranges
                 .iter()
+                .take(MOST_HOLES + 1)
                 .map(|range| hole(value, range.clone(), &[":-", "-"]))
                 .collect(),
             Holes::LeftToReader => references(value),
@@ -57,6 +62,10 @@ impl Template {
             }
         }
         holes.sort_by_key(|hole| hole.range.start);
+        if holes.len() > MOST_HOLES {
+            let all = Hole::unknown(0..text.len());
+            holes = vec![all];
+        }
         Template { text, holes }
     }
 
@@ -133,7 +142,9 @@ fn hole(value: &str, range: Range<usize>, operators: &[&str]) -> Hole {
 fn references(value: &str) -> Vec<Hole> {
     let mut holes = Vec::new();
     let mut at = 0;
-    while let Some(found) = value[at..].find('$') {
+    while holes.len() <= MOST_HOLES
+        && let Some(found) = value[at..].find('$')
+    {
         let start = at + found;
         let rest = &value[start + 1..];
         let length = match rest.bytes().next() {
@@ -197,7 +208,9 @@ fn placeholders(value: &str) -> Vec<Range<usize>> {
     }
     for (open, close) in MARKS {
         let mut at = 0;
-        while let Some(start) = value[at..].find(open).map(|start| at + start) {
+        while found.len() <= MOST_HOLES
+            && let Some(start) = value[at..].find(open).map(|start| at + start)
+        {
             let inside = start + open.len();
             let Some(length) = value[inside..].find(close) else {
                 break;

@@ -19,6 +19,9 @@ pub struct Card {
     pub enabled: bool,
     /// How bad a finding is at most; one that is less sure is milder.
     pub severity: Severity,
+    /// How bad it is where a strict run is asked for, if that makes a difference.
+    #[serde(default)]
+    pub strict: Option<Severity>,
     /// How sure a finding is if nothing speaks against it.
     pub confidence: Confidence,
     /// The check behind it.

@@ -20,23 +20,32 @@ const LONGEST_VALUE: usize = 4096;
 
 pub(super) struct Names<'f> {
     files: &'f [FileFacts],
-    /// Definitions by name, with the file that holds them.
-    definitions: HashMap<&'f str, Vec<(usize, &'f Definition)>>,
+    /// Definitions by name and file.
+    definitions: HashMap<(&'f str, usize), Vec<&'f Definition>>,
+    /// The files that define a name, by name and folder.
+    definers: HashMap<(&'f str, &'f str), Vec<usize>>,
 }
 
 impl<'f> Names<'f> {
     pub(super) fn new(files: &'f [FileFacts]) -> Self {
-        let mut definitions: HashMap<&str, Vec<_>> = HashMap::new();
+        let mut definitions: HashMap<_, Vec<_>> = HashMap::new();
+        let mut definers: HashMap<_, Vec<_>> = HashMap::new();
         for (index, file) in files.iter().enumerate() {
             for definition in &file.definitions {
                 let name = definition.name.value.as_str();
-                definitions
-                    .entry(name)
-                    .or_default()
-                    .push((index, definition));
+                let of_file = definitions.entry((name, index)).or_default();
+                if of_file.is_empty() {
+                    let folder = file.place.folder();
+                    definers.entry((name, folder)).or_default().push(index);
+                }
+                of_file.push(definition);
             }
         }
-        Names { files, definitions }
+        Names {
+            files,
+            definitions,
+            definers,
+        }
     }
 
     /// `template`, as the file with index `file` uses it.
@@ -149,20 +158,10 @@ impl<'f> Names<'f> {
         lookups: &mut usize,
     ) -> Option<Resolved> {
         let left = left.checked_sub(1)?;
-        let seen: Vec<_> = self.seen(name, file, place).collect();
-        // The file itself, then the nearest folder: what is defined there hides the rest.
-        let nearness = |definer: usize| {
-            let depth = self.files[definer].place.folder().len();
-            (definer == file, depth)
-        };
-        let nearest = seen.iter().map(|(definer, _)| nearness(*definer)).max()?;
         let mut first: Option<Resolved> = None;
-        for (definer, definition) in seen {
-            if nearness(*definer) != nearest {
-                continue;
-            }
+        for (definer, definition) in self.nearest(name, file, place, *lookups + 1) {
             *lookups = lookups.checked_sub(1)?;
-            let value = self.follow(&definition.value, *definer, left, lookups);
+            let value = self.follow(&definition.value, definer, left, lookups);
             // `X: ${X}` passes a value on and adds none.
             if is_self(&value, name) {
                 continue;
@@ -176,37 +175,50 @@ impl<'f> Names<'f> {
         first
     }
 
-    /// The definitions of `name` that a use at `place` in `file` can see.
-    fn seen(
+    /// True if something may set `name` for a use at `place` in `file`.
+    fn is_set(&self, name: &str, file: usize, place: Span) -> bool {
+        !self.nearest(name, file, place, 1).is_empty()
+    }
+
+    /// The definitions of `name` that a use at `place` in `file` sees: those of the file itself, or
+    /// else of the nearest folder, which hide all others. At most `most` of them.
+    fn nearest(
         &self,
         name: &str,
         file: usize,
         place: Span,
-    ) -> impl Iterator<Item = &(usize, &'f Definition)> {
-        let known = self.definitions.get(name).map_or(&[][..], Vec::as_slice);
-        known.iter().filter(move |(definer, definition)| {
-            self.sees(file, *definer) && !definition.value.text.span().overlaps(place)
-        })
-    }
-
-    /// True if something may set `name` for a use at `place` in `file`.
-    fn is_set(&self, name: &str, file: usize, place: Span) -> bool {
-        self.seen(name, file, place).next().is_some()
-    }
-
-    /// Whether a definition in `definer` can be what `file` reads.
-    fn sees(&self, file: usize, definer: usize) -> bool {
-        if file == definer {
-            return true;
+        most: usize,
+    ) -> Vec<(usize, &'f Definition)> {
+        let of_file = |definer: usize| {
+            let all = self.definitions.get(&(name, definer)).into_iter().flatten();
+            all.filter(|definition| !definition.value.text.span().overlaps(place))
+                .map(move |definition| (definer, *definition))
+        };
+        let own: Vec<_> = of_file(file).take(most).collect();
+        if !own.is_empty() {
+            return own;
         }
+        let folder = self.files[file].place.folder();
+        let folders = std::iter::successors(Some(folder), |folder| {
+            let above = folder.rsplit_once('/').map_or("", |(above, _)| above);
+            (!folder.is_empty()).then_some(above)
+        });
+        folders
+            .map(|folder| {
+                let definers = self.definers.get(&(name, folder)).into_iter().flatten();
+                let seen =
+                    definers.filter(|definer| **definer != file && self.sees(file, **definer));
+                seen.flat_map(|definer| of_file(*definer))
+                    .take(most)
+                    .collect()
+            })
+            .find(|near: &Vec<_>| !near.is_empty())
+            .unwrap_or_default()
+    }
+
+    /// Whether a definition in `definer`, in a folder around, can be what `file` reads.
+    fn sees(&self, file: usize, definer: usize) -> bool {
         let (user, definer) = (&self.files[file].place, &self.files[definer].place);
-        let folder = definer.folder();
-        let within = folder.is_empty()
-            || user.folder() == folder
-            || user
-                .folder()
-                .strip_prefix(folder)
-                .is_some_and(|rest| rest.starts_with('/'));
         let environments = match (user.environment, definer.environment) {
             (Some(user), Some(definer)) => user == definer,
             // A value for one environment is not what a file for all of them gets.
@@ -219,7 +231,7 @@ impl<'f> Names<'f> {
             Role::Test => user.role == Role::Test,
             Role::Generated | Role::Docs | Role::Example => false,
         };
-        within && environments && roles
+        environments && roles
     }
 }
 
