@@ -190,3 +190,186 @@ fn a_reader_that_leaves_is_not_told_why() {
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert_ne!(output.status.code(), Some(0));
 }
+
+/// What Windows writes: UTF-16, with a mark or without.
+#[test]
+fn wide_encodings_are_read_and_places_are_those_an_editor_shows() {
+    let text = "# caf\u{e9} \u{1f511}\r\nTOKEN_URL=https://api.mypurecloud.com/oauth/token\r\n";
+    let units = || text.encode_utf16();
+    let marked: Vec<u8> = [0xff, 0xfe]
+        .into_iter()
+        .chain(units().flat_map(u16::to_le_bytes))
+        .collect();
+    let bare: Vec<u8> = units().flat_map(u16::to_be_bytes).collect();
+    let folder = Folder::new("wide", &[("a.env", &marked), ("b.env", &bare)]);
+    let found = folder.concise(&[]);
+    let starts = ["a.env:2:11: error[", "b.env:2:11: error["];
+    assert!(
+        found
+            .lines()
+            .zip(starts)
+            .all(|(line, start)| line.starts_with(start)),
+        "{found}"
+    );
+    let json = folder.authlint(&["check", "--format", "json"]);
+    let json = String::from_utf8_lossy(&json.stdout).into_owned();
+    assert!(json.contains("\"a.env\": \"UTF-16LE\""), "{json}");
+}
+
+#[test]
+fn a_nul_does_not_switch_the_linter_off() {
+    let text = [b"# \0\n", WRONG].concat();
+    let folder = Folder::new("nul", &[("app.yaml", &text)]);
+    let output = folder.authlint(&["check", "--format", "concise"]);
+    let found = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(found.starts_with("app.yaml:2:11: error["), "{found}");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("app.yaml: 1 NUL byte read as `?`"), "{said}");
+}
+
+#[test]
+fn syntax_errors_fail_a_strict_run_only() {
+    let broken = b"{ \"token_url\": \"https://login.mypurecloud.com/oauth/token\" \"x\": }";
+    let folder = Folder::new("strict", &[("app.json", broken)]);
+    let codes = [&["check"][..], &["check", "--strict"]];
+    let codes = codes.map(|arguments| folder.authlint(arguments).status.code());
+    assert_eq!(codes, [Some(0), Some(1)]);
+}
+
+/// A size limit must not be a way round a gate.
+#[test]
+fn files_that_are_too_large_fail_a_strict_run_and_one_that_names_them() {
+    let large = [WRONG, &vec![b'#'; 16 << 20]].concat();
+    let folder = Folder::new("large", &[("app.yaml", &large), ("b.env", b"A=1\n")]);
+    let runs = [
+        &["check"][..],
+        &["check", "--strict"],
+        &["check", "app.yaml"],
+    ];
+    let codes = runs.map(|arguments| folder.authlint(arguments).status.code());
+    assert_eq!(codes, [Some(0), Some(2), Some(2)]);
+    let output = folder.authlint(&["check"]);
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(
+        report,
+        "Nothing wrong in 1 file, 1 skipped (1 larger than 16 MiB: app.yaml).\n"
+    );
+}
+
+/// Whoever writes a file for a gate to see can write an ignore file, too.
+#[test]
+fn what_ignore_files_hide_is_said() {
+    let folder = Folder::new(
+        "hidden",
+        &[
+            (".gitignore", b"/app.yaml\nbuild/\n"),
+            ("app.yaml", WRONG),
+            ("build/app.yaml", WRONG),
+            ("vendor/app.yaml", WRONG),
+            ("x.env", b"A=1\n"),
+        ],
+    );
+    let output = folder.authlint(&["check"]);
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    let summary = "Nothing wrong in 1 file, 1 file and 1 folder ignored, 1 folder vendored.\n";
+    assert_eq!(report, summary);
+    assert_eq!(folder.concise(&["--no-ignore"]).lines().count(), 2);
+}
+
+#[test]
+fn a_run_that_ignore_files_left_nothing_of_is_a_failure() {
+    let folder = Folder::new("all-hidden", &[(".ignore", b"*\n"), ("app.yaml", WRONG)]);
+    let output = folder.authlint(&["check"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        said.contains("app.yaml") && said.contains("--no-ignore"),
+        "{said}"
+    );
+}
+
+/// The nearest pattern wins, `.ignore` over `.gitignore`, and the repository's own files apply below
+/// it.
+#[test]
+fn ignore_files_work_as_in_git() {
+    let folder = Folder::new(
+        "layers",
+        &[
+            (".git/HEAD", b""),
+            (".gitignore", b"*.yaml\n/only-here.env\nout\n"),
+            ("keep/.gitignore", b"!app.yaml\n"),
+            ("keep/app.yaml", WRONG),
+            (
+                "keep/only-here.env",
+                b"TOKEN_URL=https://api.mypurecloud.com/oauth/token",
+            ),
+            ("keep/.ignore", b"hidden.env\n"),
+            (
+                "keep/hidden.env",
+                b"TOKEN_URL=https://api.mypurecloud.com/oauth/token",
+            ),
+            ("keep/out/app.json", WRONG),
+            ("gone/app.yaml", WRONG),
+        ],
+    );
+    let names = |found: String| -> Vec<String> {
+        let lines = found.lines();
+        lines
+            .filter_map(|line| Some(line.split_once(':')?.0.to_owned()))
+            .collect()
+    };
+    let expected = ["keep/app.yaml", "keep/only-here.env"];
+    assert_eq!(names(folder.concise(&["."])), expected);
+    assert_eq!(names(folder.concise(&["keep"])), expected);
+    assert_eq!(names(folder.concise(&["./keep", "keep/app.yaml"])).len(), 2);
+}
+
+/// An ignore file that never ends, or that nobody fills, stops nothing.
+#[cfg(unix)]
+#[test]
+fn ignore_files_that_are_no_files_are_not_opened() {
+    let folder = Folder::new(
+        "odd-ignore",
+        &[("app.yaml", WRONG), ("sub/app.yaml", WRONG)],
+    );
+    let link = std::os::unix::fs::symlink("/dev/zero", folder.0.join(".gitignore"));
+    link.unwrap_or_else(|error| panic!("{error}"));
+    let pipe = Command::new("mkfifo")
+        .arg(folder.0.join("sub/.ignore"))
+        .status();
+    assert!(pipe.is_ok_and(|status| status.success()));
+    assert_eq!(folder.concise(&["."]).lines().count(), 2);
+}
+
+/// A pipe that is named blocks nothing; nor does it look as if it had been linted.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_a_failure_if_it_is_named_and_said_if_it_is_found() {
+    let folder = Folder::new("pipes", &[("b.yaml", WRONG)]);
+    let pipe = Command::new("mkfifo").arg(folder.0.join("a.yaml")).status();
+    assert!(pipe.is_ok_and(|status| status.success()));
+    let output = folder.authlint(&["check", "a.yaml"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(said, "authlint: a.yaml: not a regular file\n");
+    let output = folder.authlint(&["check"]);
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        report.ends_with("1 error in 1 file, 1 skipped (1 not a regular file: a.yaml).\n"),
+        "{report}"
+    );
+}
+
+/// People name links and mean what they lead to; a link that is found may lead anywhere.
+#[cfg(unix)]
+#[test]
+fn links_are_followed_where_they_are_named() {
+    let folder = Folder::new(
+        "links",
+        &[("outside/app.yaml", WRONG), ("tree/x.env", b"A=1\n")],
+    );
+    let link = std::os::unix::fs::symlink("../outside/app.yaml", folder.0.join("tree/app.yaml"));
+    link.unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(folder.concise(&["tree"]), "");
+    assert_eq!(folder.concise(&["tree/app.yaml"]).lines().count(), 1);
+}

@@ -155,6 +155,7 @@ impl Texts {
             knowledge,
             &Settings {
                 min_confidence: least,
+                ..Settings::default()
             },
         )
     }

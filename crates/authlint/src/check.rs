@@ -7,44 +7,69 @@ use std::path::Path;
 use authlint_engine::knowledge::{Confidence, Knowledge, Severity};
 use authlint_engine::{Settings, lint};
 
-use crate::cli::CheckOptions;
+use crate::cli::{CheckOptions, Format};
+use crate::files::Wanted;
 use crate::report::{self, Run, Style, lossless};
 use crate::{Exit, Failure, files, warn};
+
+/// Room for documents in documents as deep as the parser reads them, in a build that is not optimised.
+const STACK: usize = 16 << 20;
 
 pub(crate) fn run(
     options: &CheckOptions,
     style: Style,
     out: &mut dyn io::Write,
 ) -> Result<Exit, Failure> {
-    if let Some(threads) = options.threads {
-        // Fails only if the pool was made before, which it was not.
-        let _ = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build_global();
-    }
+    // Fails only if the pool was made before, which it was not, or if there is no room for so many
+    // threads: then there are as many as there are cores.
+    let _ = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads.unwrap_or_default())
+        .stack_size(STACK)
+        .build_global();
     let knowledge = match &options.rules {
         None => built_in()?,
         Some(folder) => from_folder(folder)?,
     };
-    let files = files::read(&options.paths, options.stdin_filename.as_deref())?;
+    let mut files = files::read(Wanted {
+        paths: &options.paths,
+        stdin_filename: options.stdin_filename.as_deref(),
+        obey_ignore_files: !options.no_ignore,
+    })?;
+    if options.strict {
+        files.demand_large_files();
+    }
     let min_confidence = if options.pedantic {
         Confidence::Low
     } else {
         Confidence::Medium
     };
-    let outcome = lint(&files.sources, &knowledge, &Settings { min_confidence });
-    report::reporter(options.format, style).report(
-        &Run {
-            outcome: &outcome,
-            files: &files,
-        },
-        out,
-    )?;
-    for message in &files.unreadable {
+    let settings = Settings {
+        min_confidence,
+        strict: options.strict,
+    };
+    let outcome = lint(&files.sources, &knowledge, &settings);
+    files.unreadable.extend(outcome.mistakes.iter().cloned());
+    let run = Run {
+        outcome: &outcome,
+        files: &files,
+    };
+    report::reporter(options.format, style).report(&run, out)?;
+    out.flush()?;
+    let all_hidden = files.sources.is_empty() && !files.ignored.is_empty();
+    if options.format == Format::Concise {
+        warn(&run.summary());
+    }
+    for message in files.notices.iter().chain(&files.unreadable) {
         warn(message);
     }
+    if all_hidden {
+        let hidden = report::some_of(files.ignored.iter());
+        warn(&format!(
+            "nothing was linted, ignore files left all out: {hidden}; see --no-ignore"
+        ));
+    }
     let failing = |severity: Severity| severity >= Severity::Warning;
-    Ok(if !files.unreadable.is_empty() {
+    Ok(if all_hidden || !files.unreadable.is_empty() {
         Exit::Failed
     } else if outcome
         .diagnostics

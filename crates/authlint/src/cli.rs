@@ -53,6 +53,14 @@ pub(crate) struct CheckOptions {
     #[arg(long, value_name = "PATH")]
     pub(crate) stdin_filename: Option<String>,
 
+    /// Look at files, too, that .gitignore and .ignore files leave out
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
+
+    /// Fail if anything could not be read: on syntax errors and on files that are too large
+    #[arg(long)]
+    pub(crate) strict: bool,
+
     /// Report leads, too, that are not sure enough to be shown without being asked for
     #[arg(long)]
     pub(crate) pedantic: bool,

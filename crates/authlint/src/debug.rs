@@ -10,6 +10,7 @@ use authlint_parser::{Document, Holes, Node, Scalar, Span, Text, Value, parse};
 
 use crate::check::built_in;
 use crate::cli::Stage;
+use crate::files::Wanted;
 use crate::report::printable;
 use crate::{Exit, Failure, files};
 
@@ -19,7 +20,11 @@ pub(crate) fn run(
     out: &mut dyn io::Write,
 ) -> Result<Exit, Failure> {
     let knowledge = built_in()?;
-    let files = files::read(paths, None)?;
+    let files = files::read(Wanted {
+        paths,
+        stdin_filename: None,
+        obey_ignore_files: true,
+    })?;
     match stage {
         Stage::Tree => trees(&files.sources, &knowledge, out)?,
         Stage::Facts => facts(&files.sources, &knowledge, out)?,

@@ -1,50 +1,67 @@
 //! Which files are linted, and what is in them.
 //!
-//! Only regular files are opened, and never more of one than the limit is read. What is passed
-//! over is counted with its reason: a linter that looked at less than it was given says so.
+//! What is passed over is kept account of: a linter that looked at less than it was given says so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
 use authlint_engine::{Source, Sources};
 use authlint_parser::Format;
-use ignore::{WalkBuilder, WalkState};
 use rayon::prelude::*;
 
 use crate::Failure;
+use crate::decode::{Decoded, decode};
+use crate::open::{self, Links, Opened};
 use crate::report::lossless;
+use crate::walk::walk;
 
 /// Larger files are data, not configuration.
 const LARGEST: u64 = 16 << 20;
+const TOO_LARGE: &str = "larger than 16 MiB";
+const NOT_REGULAR: &str = "not a regular file";
 
-/// Folders of other people's code. They are left out unless named on the command line.
-const VENDORED: [&str; 9] = [
-    ".git",
-    "node_modules",
-    "vendor",
-    "third_party",
-    ".terraform",
-    ".venv",
-    "site-packages",
-    "bower_components",
-    ".hg",
-];
+/// Which files, by the command line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted<'w> {
+    pub(crate) paths: &'w [PathBuf],
+    pub(crate) stdin_filename: Option<&'w str>,
+    pub(crate) obey_ignore_files: bool,
+}
 
 /// The files of a run.
 #[derive(Default)]
 pub(crate) struct Files {
     pub(crate) sources: Sources,
-    /// Files that were found and not linted, by reason.
-    pub(crate) skipped: BTreeMap<&'static str, usize>,
-    /// Files and folders that could not be read, in words.
+    /// The encodings of files whose bytes are not those of their text in `sources`.
+    pub(crate) recoded: BTreeMap<String, &'static str>,
+    /// Files that are of a format that is read, and were not linted; and why.
+    pub(crate) skipped: Vec<Skipped>,
+    /// Files of no format that is read.
+    pub(crate) others: usize,
+    /// Files and folders (these end with `/`) that ignore files left out.
+    pub(crate) ignored: Vec<String>,
+    /// Folders of other people's code, which were left out.
+    pub(crate) vendored: usize,
+    /// What could not be read, in words.
     pub(crate) unreadable: Vec<String>,
+    /// What is worth saying of files that were linted, in words.
+    pub(crate) notices: Vec<String>,
+}
+
+/// A file that was not linted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub(crate) struct Skipped {
+    pub(crate) reason: &'static str,
+    pub(crate) path: String,
 }
 
 /// A file to read.
 struct Found {
     path: PathBuf,
+    /// As it is shown.
+    shown: String,
     /// The path below what was named on the command line, where that is outside of the current
     /// folder: folders above say nothing of the file.
     within: Option<PathBuf>,
@@ -52,85 +69,155 @@ struct Found {
     named: bool,
 }
 
-enum Read1 {
-    Source(Source),
-    Skipped(&'static str),
+impl Found {
+    /// The path without `./` in front: `.` and a file in it name the file in two ways.
+    fn plain(&self) -> &Path {
+        self.path.strip_prefix(".").unwrap_or(&self.path)
+    }
+}
+
+/// What became of a file.
+enum Outcome {
+    Linted {
+        source: Source,
+        recoded: Option<&'static str>,
+        notice: Option<String>,
+    },
+    Skipped(Skipped),
     Unreadable(String),
     /// Not a format that is read.
     Other,
 }
 
-/// Finds and reads the files at `paths`.
-pub(crate) fn read(paths: &[PathBuf], stdin_filename: Option<&str>) -> Result<Files, Failure> {
+/// Finds and reads the files that are wanted.
+pub(crate) fn read(wanted: Wanted<'_>) -> Result<Files, Failure> {
     let mut files = Files::default();
     let mut found = Vec::new();
-    let mut sources = Vec::new();
-    for path in paths {
+    let mut read = Vec::new();
+    for path in wanted.paths {
         if path == Path::new("-") {
-            sources.push(stdin(stdin_filename)?);
+            read.push(stdin(wanted.stdin_filename)?);
             continue;
         }
         let kind = fs::metadata(path)
             .map_err(|error| Failure::Other(format!("{}: {error}", lossless(path))))?;
         if kind.is_dir() {
-            walk(path, &mut found, &mut files.unreadable);
+            files.find(path, wanted.obey_ignore_files, &mut found);
         } else {
             let within = is_outside(path)
                 .then(|| path.file_name().map(PathBuf::from))
                 .flatten();
             found.push(Found {
                 path: path.clone(),
+                shown: display(path),
                 within,
                 named: true,
             });
         }
     }
-    found.sort_by(|left, right| left.path.cmp(&right.path));
-    found.dedup_by(|left, right| left.path == right.path);
-    let read: Vec<Read1> = if found.len() < 8 {
+    // Of one file that was both named and found, the named one stays.
+    found.sort_by(|left, right| (left.plain(), !left.named).cmp(&(right.plain(), !right.named)));
+    found.dedup_by(|left, right| left.plain() == right.plain());
+    read.extend(if found.len() < 8 {
         found.iter().map(read_one).collect()
     } else {
-        found.par_iter().map(read_one).collect()
-    };
-    for one in read {
-        match one {
-            Read1::Source(source) => sources.push(source),
-            Read1::Skipped(reason) => *files.skipped.entry(reason).or_default() += 1,
-            Read1::Unreadable(message) => files.unreadable.push(message),
-            Read1::Other => {}
-        }
-    }
-    files.unreadable.sort();
-    files.sources = Sources::new(sources);
+        found.par_iter().map(read_one).collect::<Vec<_>>()
+    });
+    files.take(read);
     Ok(files)
 }
 
-fn stdin(name: Option<&str>) -> Result<Source, Failure> {
+impl Files {
+    /// Adds the files below a folder to those that are `found`.
+    fn find(&mut self, root: &Path, obey_ignore_files: bool, found: &mut Vec<Found>) {
+        let outside = is_outside(root);
+        let walked = walk(root, obey_ignore_files);
+        found.extend(walked.found.into_iter().map(|(path, below)| Found {
+            shown: display(&path),
+            path,
+            within: outside.then_some(below),
+            named: false,
+        }));
+        let skipped = walked.skipped.into_iter();
+        self.skipped.extend(skipped.map(|(path, reason)| Skipped {
+            reason,
+            path: display(&path),
+        }));
+        self.others += walked.others;
+        self.ignored.extend(walked.ignored);
+        self.vendored += walked.vendored;
+        self.unreadable.extend(walked.unreadable);
+        self.notices.extend(walked.notices);
+    }
+
+    fn take(&mut self, read: Vec<Outcome>) {
+        let mut sources = Vec::new();
+        for one in read {
+            match one {
+                Outcome::Linted {
+                    source,
+                    recoded,
+                    notice,
+                } => {
+                    self.recoded
+                        .extend(recoded.map(|encoding| (source.path.clone(), encoding)));
+                    self.notices.extend(notice);
+                    sources.push(source);
+                }
+                Outcome::Skipped(skipped) => self.skipped.push(skipped),
+                Outcome::Unreadable(message) => self.unreadable.push(message),
+                Outcome::Other => self.others += 1,
+            }
+        }
+        // Folders that overlap are walked twice.
+        self.skipped = std::mem::take(&mut self.skipped)
+            .into_iter()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        for list in [&mut self.ignored, &mut self.unreadable, &mut self.notices] {
+            list.sort();
+            list.dedup();
+        }
+        self.sources = Sources::new(sources);
+    }
+
+    /// Files that are too large to be read, as what could not be read.
+    pub(crate) fn demand_large_files(&mut self) {
+        let large = |skipped: &Skipped| skipped.reason == TOO_LARGE;
+        let (large, others) = std::mem::take(&mut self.skipped)
+            .into_iter()
+            .partition(large);
+        self.skipped = others;
+        let large: Vec<Skipped> = large;
+        let said = large
+            .into_iter()
+            .map(|skipped| format!("{}: {TOO_LARGE}", skipped.path));
+        self.unreadable.extend(said);
+        self.unreadable.sort();
+    }
+}
+
+fn stdin(name: Option<&str>) -> Result<Outcome, Failure> {
+    let refused = |why: &str| Failure::Other(format!("standard input: {why}"));
     let mut bytes = Vec::new();
     let stdin = std::io::stdin().lock();
     stdin
         .take(LARGEST + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| Failure::Other(format!("standard input: {error}")))?;
+        .map_err(|error| refused(&error.to_string()))?;
     if bytes.len() as u64 > LARGEST {
-        return Err(Failure::Other(
-            "standard input is larger than 16 MiB".to_owned(),
-        ));
+        return Err(refused(TOO_LARGE));
     }
-    let text = decode(bytes);
+    let decoded = decode(bytes).ok_or_else(|| refused("binary"))?;
     let path = name.unwrap_or("<stdin>").replace('\\', "/");
-    let format = Format::of_file(&path, &text).unwrap_or(Format::Text);
+    let format = Format::of_file(&path, &decoded.text).unwrap_or(Format::Text);
     let within = if is_outside(Path::new(&path)) {
         path.rsplit('/').next().unwrap_or_default().to_owned()
     } else {
         path.clone()
     };
-    Ok(Source {
-        path,
-        within,
-        text,
-        format,
-    })
+    Ok(linted(path, within, decoded, format))
 }
 
 /// True for paths that do not lie below the current folder.
@@ -138,135 +225,77 @@ fn is_outside(path: &Path) -> bool {
     path.is_absolute() || path.components().any(|part| part == Component::ParentDir)
 }
 
-/// The files below `root` whose names can be of interest, `.gitignore` respected.
-fn walk(root: &Path, found: &mut Vec<Found>, unreadable: &mut Vec<String>) {
-    let outside = is_outside(root);
-    let (sender, receiver) = std::sync::mpsc::channel();
-    WalkBuilder::new(root)
-        // `.env` and `.github` are what this is about.
-        .hidden(false)
-        // A tree without `.git` has ignore files, too: an archive, a container's build context.
-        .require_git(false)
-        // What is linted depends on the tree alone, not on whose machine it is.
-        .git_global(false)
-        .filter_entry(|entry| {
-            entry.depth() == 0
-                || !entry
-                    .file_name()
-                    .to_str()
-                    .is_some_and(|name| VENDORED.contains(&name))
-        })
-        .build_parallel()
-        .run(|| {
-            let sender = sender.clone();
-            Box::new(move |entry| {
-                let _ = sender.send(entry);
-                WalkState::Continue
-            })
-        });
-    drop(sender);
-    for entry in receiver {
-        match entry {
-            Ok(entry) => {
-                let file = entry.file_type().is_some_and(|kind| kind.is_file());
-                if file && is_interesting(entry.path()) {
-                    let path = entry.into_path();
-                    let within = outside
-                        .then(|| path.strip_prefix(root).map(Path::to_path_buf).ok())
-                        .flatten();
-                    found.push(Found {
-                        path,
-                        within,
-                        named: false,
-                    });
-                }
-            }
-            Err(error) => unreadable.push(error.to_string()),
-        }
-    }
-}
-
-/// True for names of formats that are read, and for names without ending: those may be scripts.
-fn is_interesting(path: &Path) -> bool {
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy())
-        .unwrap_or_default();
-    Format::of_name(&name).is_some() || !name.contains('.')
-}
-
-fn read_one(found: &Found) -> Read1 {
-    let path = display(&found.path);
-    let unreadable = |error: std::io::Error| Read1::Unreadable(format!("{path}: {error}"));
-    let named = found.named || Format::of_name(&path).is_some();
-    let metadata = match fs::metadata(&found.path) {
-        Ok(metadata) => metadata,
-        Err(error) => return unreadable(error),
+fn read_one(found: &Found) -> Outcome {
+    let path = &found.shown;
+    // What was named and is not linted is work that was not done.
+    let skipped = |reason: &'static str| match (found.named, Format::of_name(path)) {
+        (true, _) => Outcome::Unreadable(format!("{path}: {reason}")),
+        (false, None) => Outcome::Other,
+        (false, Some(_)) => Outcome::Skipped(Skipped {
+            reason,
+            path: path.clone(),
+        }),
     };
-    if !metadata.is_file() {
-        return Read1::Skipped("not a regular file");
-    }
-    if metadata.len() > LARGEST {
-        return if named {
-            Read1::Skipped("larger than 16 MiB")
-        } else {
-            Read1::Other
+    let links = if found.named {
+        Links::Followed
+    } else {
+        Links::Refused
+    };
+    let bytes = match open::read(&found.path, links, LARGEST) {
+        Ok(Opened::Bytes(bytes)) => bytes,
+        Ok(Opened::NotRegular) => return skipped(NOT_REGULAR),
+        Ok(Opened::TooLarge) => return skipped(TOO_LARGE),
+        Err(error) => return Outcome::Unreadable(format!("{path}: {error}")),
+    };
+    let Some(decoded) = decode(bytes) else {
+        // Hooks name every file that changed, pictures included.
+        return match Format::of_name(path) {
+            None if !found.named => Outcome::Other,
+            _ => Outcome::Skipped(Skipped {
+                reason: "binary",
+                path: path.clone(),
+            }),
         };
-    }
-    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
-    let read =
-        fs::File::open(&found.path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
-    if let Err(error) = read {
-        return unreadable(error);
-    }
-    let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-    if !utf16 && bytes.iter().take(8192).any(|byte| *byte == 0) {
-        return if named {
-            Read1::Skipped("binary")
-        } else {
-            Read1::Other
-        };
-    }
-    if utf16 {
-        // Spans are bytes of the file; a file that must be recoded first has others.
-        return Read1::Skipped("UTF-16, which is not read yet");
-    }
-    let text = decode(bytes);
-    let format = Format::of_file(&path, &text);
+    };
+    let format = Format::of_file(path, &decoded.text);
     let Some(format) = format.or(found.named.then_some(Format::Text)) else {
-        return Read1::Other;
+        return Outcome::Other;
     };
     let within = found
         .within
         .as_deref()
         .map_or_else(|| path.clone(), display);
-    Read1::Source(Source {
-        path,
-        within,
-        text,
-        format,
-    })
+    linted(path.clone(), within, decoded, format)
 }
 
-/// Bytes that are not UTF-8 become marks of the same length, so that positions stay true.
-fn decode(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).unwrap_or_else(|error| {
-        let mut bytes = error.into_bytes();
-        let mut at = 0;
-        while let Err(error) = std::str::from_utf8(&bytes[at..]) {
-            let start = at + error.valid_up_to();
-            let end = error
-                .error_len()
-                .map_or(bytes.len(), |length| start + length);
-            bytes[start..end].fill(b'?');
-            at = end;
-        }
-        String::from_utf8(bytes).unwrap_or_default()
-    })
+fn linted(path: String, within: String, decoded: Decoded, format: Format) -> Outcome {
+    let Decoded {
+        text,
+        recoded,
+        nuls,
+    } = decoded;
+    let bytes = if nuls == 1 { "byte" } else { "bytes" };
+    let notice = (nuls > 0).then(|| format!("{path}: {nuls} NUL {bytes} read as `?`"));
+    Outcome::Linted {
+        source: Source {
+            path,
+            within,
+            text,
+            format,
+        },
+        recoded,
+        notice,
+    }
 }
 
 /// A path as it is shown: with `/`, without `./` in front.
-fn display(path: &Path) -> String {
-    let path = lossless(path).replace('\\', "/");
+pub(crate) fn display(path: &Path) -> String {
+    let path = lossless(path);
+    // On Unix a `\` is a letter like any other.
+    let path = if cfg!(windows) {
+        path.replace('\\', "/")
+    } else {
+        path
+    };
     path.strip_prefix("./").map(str::to_owned).unwrap_or(path)
 }

@@ -3,12 +3,16 @@
 mod check;
 mod cli;
 mod debug;
+mod decode;
 mod explain;
 mod files;
+mod open;
 mod report;
 mod rules;
+mod walk;
 
 use std::io::{self, IsTerminal, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -38,11 +42,15 @@ fn main() -> ExitCode {
     }));
     let style = style(cli.color);
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let run = match cli.command {
+    let run = AssertUnwindSafe(|| match cli.command {
         Command::Check(options) => check::run(&options, style, &mut out),
         Command::Explain { topic } => explain::run(&topic.join(" "), &mut out),
         Command::Rules => rules::run(&mut out),
         Command::Debug { stage, paths } => debug::run(stage, &paths, &mut out),
+    });
+    let Ok(run) = catch_unwind(run) else {
+        // The hook told of it.
+        return ExitCode::from(Exit::Failed as u8);
     };
     let run = run.and_then(|exit| out.flush().map(|()| exit).map_err(Into::into));
     match run {

@@ -6,7 +6,7 @@ use std::io;
 use authlint_engine::knowledge::Severity;
 
 use super::shown::Shown;
-use super::{Reporter, Run, Style, printable};
+use super::{Reporter, Run, Style, one_line};
 
 pub(super) struct Concise {
     pub(super) style: Style,
@@ -29,12 +29,9 @@ impl Reporter for Concise {
                 Severity::Warning => ("\u{1b}[1;33m", "\u{1b}[0m"),
                 Severity::Note => ("\u{1b}[1;36m", "\u{1b}[0m"),
             };
-            let path = printable(&source.path).replace(['\n', '\t'], "?");
-            let message = printable(&diagnostic.message).replace('\n', " ");
-            let help = diagnostic
-                .help
-                .as_deref()
-                .map(|help| printable(help).replace('\n', " "));
+            let path = one_line(&source.path);
+            let message = one_line(&diagnostic.message);
+            let help = diagnostic.help.as_deref().map(one_line);
             let help = help.map(|help| format!("; {help}")).unwrap_or_default();
             let (line, column, rule) = (at.line, at.column, &diagnostic.rule);
             writeln!(

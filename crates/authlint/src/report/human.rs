@@ -17,7 +17,7 @@ use miette::{
 };
 
 use super::shown::Shown;
-use super::{Reporter, Run, Style, printable};
+use super::{Reporter, Run, Style, one_line, printable};
 
 /// A line longer than this is cut to a window around its label.
 const LONG_LINE: usize = 200;
@@ -36,7 +36,7 @@ impl Reporter for Human {
                 let id = label.span.file;
                 let source = run.sources().get(id);
                 files.entry(id).or_insert_with(|| File {
-                    name: printable(&source.path).replace('\n', "?"),
+                    name: one_line(&source.path),
                     shown: Shown::new(id, &source.text, &run.outcome.secrets),
                 });
             }
@@ -45,7 +45,7 @@ impl Reporter for Human {
             let text = self.one(diagnostic, &files).map_err(io::Error::other)?;
             writeln!(out, "{text}")?;
         }
-        writeln!(out, "{}", self.summary(run))
+        writeln!(out, "{}", printable(&run.summary()))
     }
 }
 
@@ -80,9 +80,10 @@ impl Human {
         let Some(file) = files.get(&diagnostic.primary.span.file) else {
             return Ok(text);
         };
-        handler.render_report(&mut text, &View { diagnostic, file })?;
+        let view = View::new(diagnostic, file);
+        handler.render_report(&mut text, &view)?;
         for label in &diagnostic.related {
-            if label.span.file != diagnostic.primary.span.file
+            if !view.here.contains(&label)
                 && let Some(file) = files.get(&label.span.file)
             {
                 self.elsewhere(label, file, &mut text)?;
@@ -96,7 +97,7 @@ impl Human {
         Ok(text)
     }
 
-    /// A place in another file, drawn like the first.
+    /// A place in another file, or too far along a line, drawn like the first.
     fn elsewhere(&self, label: &Label, file: &File<'_>, text: &mut String) -> fmt::Result {
         let styles = if self.style.color {
             ThemeStyles::ansi()
@@ -137,52 +138,6 @@ impl Human {
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
         writeln!(text, "{}", textwrap::fill(&printable(words), options))
     }
-
-    /// The last line: nobody should have to guess whether anything was looked at.
-    fn summary(&self, run: &Run<'_>) -> String {
-        let count = |severity: Severity| {
-            let found = &run.outcome.diagnostics;
-            found
-                .iter()
-                .filter(|diagnostic| diagnostic.severity == severity)
-                .count()
-        };
-        let kinds = [Severity::Error, Severity::Warning, Severity::Note];
-        let found: Vec<String> = kinds
-            .into_iter()
-            .map(|severity| (count(severity), severity.name()))
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, name)| plural(count, name))
-            .collect();
-        let files = plural(run.outcome.stats.files, "file");
-        let found = if found.is_empty() {
-            "Nothing wrong".to_owned()
-        } else {
-            found.join(", ")
-        };
-        let skipped = run.files.skipped.iter();
-        let skipped: Vec<String> = skipped
-            .map(|(reason, count)| format!("{count} {reason}"))
-            .collect();
-        let skipped = if skipped.is_empty() {
-            String::new()
-        } else {
-            format!(
-                ", {} skipped ({})",
-                run.files.skipped.values().sum::<usize>(),
-                skipped.join(", ")
-            )
-        };
-        format!("{found} in {files}{skipped}.")
-    }
-}
-
-fn plural(count: usize, name: &str) -> String {
-    if count == 1 {
-        format!("1 {name}")
-    } else {
-        format!("{count} {name}s")
-    }
 }
 
 /// A file that snippets are cut from.
@@ -215,9 +170,7 @@ impl SourceCode for File<'_> {
                 line.start..last.end
             }
         };
-        let column = text
-            .get(line.start..range.start)
-            .map_or(0, |before| before.chars().count());
+        let column = self.shown.letters(line.start..range.start);
         let data = text[range.clone()].as_bytes();
         Ok(Box::new(MietteSpanContents::new_named(
             self.name.clone(),
@@ -242,11 +195,29 @@ fn boundary(text: &str, at: usize) -> usize {
 struct View<'v> {
     diagnostic: &'v Diagnostic,
     file: &'v File<'v>,
+    /// The related places that are drawn into the picture of the first.
+    here: Vec<&'v Label>,
 }
 
-impl View<'_> {
-    fn label(&self, label: &Label, primary: bool) -> LabeledSpan {
-        labeled(label, self.file, primary)
+impl<'v> View<'v> {
+    fn new(diagnostic: &'v Diagnostic, file: &'v File<'v>) -> Self {
+        let primary = diagnostic.primary.span;
+        let is_long = |span: Span| file.shown.line(span.start as usize).0.len() > LONG_LINE;
+        let mut picture = primary;
+        let here = diagnostic.related.iter().filter(|label| {
+            let span = label.span;
+            let joined = picture.cover(span);
+            // All of what a long line is cut to is one window.
+            let fits = joined.len() <= LONG_LINE || !(is_long(primary) || is_long(span));
+            let here = span.file == primary.file && fits;
+            picture = if here { joined } else { picture };
+            here
+        });
+        View {
+            diagnostic,
+            file,
+            here: here.collect(),
+        }
     }
 }
 
@@ -267,6 +238,7 @@ fn visible(span: Span, text: &str) -> SourceSpan {
     let line = text[start..end.max(start)]
         .find('\n')
         .map_or(end, |at| start + at);
+    let line = boundary(text, line.min(start + LONG_LINE));
     if line <= start {
         let letter = text[start..]
             .chars()
@@ -309,16 +281,10 @@ impl miette::Diagnostic for View<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let primary = &self.diagnostic.primary;
-        let here = self
-            .diagnostic
-            .related
-            .iter()
-            .filter(|label| label.span.file == primary.span.file);
-        let labels = here.map(|label| self.label(label, false));
-        Some(Box::new(
-            std::iter::once(self.label(primary, true)).chain(labels),
-        ))
+        let primary = labeled(&self.diagnostic.primary, self.file, true);
+        let others = self.here.iter();
+        let others = others.map(|label| labeled(label, self.file, false));
+        Some(Box::new(std::iter::once(primary).chain(others)))
     }
 }
 

@@ -8,7 +8,8 @@ use authlint_parser::{FileId, Span};
 use serde::Serialize;
 
 use super::shown::Shown;
-use super::{Reporter, Run};
+use super::{Reporter, Run, is_steering};
+use crate::files::Skipped;
 
 /// Raised when a field changes its meaning or goes away.
 const VERSION: u32 = 1;
@@ -37,7 +38,8 @@ struct JsonDiagnostic<'r> {
     fix: Option<JsonFix<'r>>,
 }
 
-/// Lines and columns count from 1, columns in characters; offsets in bytes of the file from 0.
+/// Lines and columns count from 1, columns in characters. Offsets count from 0, in bytes of the text
+/// as UTF-8: these are the bytes of the file unless the summary has it among `recoded`.
 #[derive(Serialize)]
 struct Location {
     path: String,
@@ -72,9 +74,19 @@ struct JsonEdit<'r> {
 
 #[derive(Serialize)]
 struct Summary<'r> {
+    /// How many were linted.
     files: usize,
-    skipped: &'r BTreeMap<&'static str, usize>,
+    /// How many are of no format that is read.
+    others: usize,
+    skipped: &'r [Skipped],
+    /// Files and folders (these end with `/`) that ignore files left out.
+    ignored: &'r [String],
+    /// How many folders of other people's code were left out.
+    vendored: usize,
     unreadable: &'r [String],
+    notices: &'r [String],
+    /// The encodings of files that are not UTF-8.
+    recoded: &'r BTreeMap<String, &'static str>,
 }
 
 impl Reporter for Json {
@@ -123,11 +135,30 @@ impl Reporter for Json {
             diagnostics: diagnostics.collect(),
             summary: Summary {
                 files: run.outcome.stats.files,
+                others: run.files.others,
                 skipped: &run.files.skipped,
+                ignored: &run.files.ignored,
+                vendored: run.files.vendored,
                 unreadable: &run.files.unreadable,
+                notices: &run.files.notices,
+                recoded: &run.files.recoded,
             },
         };
-        serde_json::to_writer_pretty(&mut *out, &report)?;
+        let text = serde_json::to_string_pretty(&report)?;
+        // JSON escapes few of the characters that steer a terminal. Past ASCII all are in strings.
+        for part in text.split_inclusive(is_steering) {
+            match part
+                .chars()
+                .next_back()
+                .filter(|last| is_steering(*last) && *last != '\n')
+            {
+                None => write!(out, "{part}")?,
+                Some(last) => {
+                    let kept = &part[..part.len() - last.len_utf8()];
+                    write!(out, "{kept}\\u{:04x}", u32::from(last))?;
+                }
+            }
+        }
         writeln!(out)
     }
 }

@@ -4,6 +4,7 @@ mod concise;
 mod human;
 mod json;
 mod shown;
+mod summary;
 
 use std::io;
 use std::path::Path;
@@ -36,6 +37,18 @@ impl Run<'_> {
     }
 }
 
+/// The first few of some names.
+pub(crate) fn some_of<'n>(names: impl ExactSizeIterator<Item = &'n String>) -> String {
+    let more = names.len() > MOST_NAMES;
+    let mut shown: Vec<String> = names.take(MOST_NAMES).map(|name| one_line(name)).collect();
+    if more {
+        shown.push("\u{2026}".to_owned());
+    }
+    shown.join(", ")
+}
+
+const MOST_NAMES: usize = 5;
+
 /// Writes a run in one format.
 pub(crate) trait Reporter {
     fn report(&self, run: &Run<'_>, out: &mut dyn io::Write) -> io::Result<()>;
@@ -60,6 +73,11 @@ pub(crate) fn printable(text: &str) -> String {
             _ => letter.to_string(),
         })
         .collect()
+}
+
+/// Printable text in one line: nothing in it can pass for a line of the report.
+pub(crate) fn one_line(text: &str) -> String {
+    printable(text).replace('\n', "\\n").replace('\t', "\\t")
 }
 
 /// True for control characters and marks that reorder text.

@@ -1,0 +1,88 @@
+//! The last line: nobody should have to guess whether anything was looked at.
+
+use std::collections::BTreeMap;
+
+use authlint_engine::knowledge::Severity;
+
+use super::{Run, some_of};
+
+impl Run<'_> {
+    /// What was found in how many files, and what was passed over.
+    pub(crate) fn summary(&self) -> String {
+        let files = self.outcome.stats.files;
+        let mut parts = vec![format!("{} in {}", self.found(), counted(files, "file"))];
+        parts.extend(self.skipped());
+        let (folders, ignored): (Vec<_>, Vec<_>) = self
+            .files
+            .ignored
+            .iter()
+            .partition(|path| path.ends_with('/'));
+        let ignored = [(ignored.len(), "file"), (folders.len(), "folder")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, name)| counted(count, name));
+        let ignored: Vec<String> = ignored.collect();
+        if !ignored.is_empty() {
+            parts.push(format!("{} ignored", ignored.join(" and ")));
+        }
+        if self.files.vendored > 0 {
+            parts.push(format!(
+                "{} vendored",
+                counted(self.files.vendored, "folder")
+            ));
+        }
+        if !self.files.unreadable.is_empty() {
+            parts.push(format!("{} not readable", self.files.unreadable.len()));
+        }
+        parts.join(", ") + "."
+    }
+
+    fn found(&self) -> String {
+        let found = &self.outcome.diagnostics;
+        let kinds = [Severity::Error, Severity::Warning, Severity::Note];
+        let found: Vec<String> = kinds
+            .into_iter()
+            .map(|severity| {
+                let of_it = found
+                    .iter()
+                    .filter(|diagnostic| diagnostic.severity == severity);
+                (of_it.count(), severity.name())
+            })
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, name)| counted(count, name))
+            .collect();
+        if found.is_empty() {
+            "Nothing wrong".to_owned()
+        } else {
+            found.join(", ")
+        }
+    }
+
+    /// `3 skipped (2 binary: a.json, b.json; 1 larger than 16 MiB: c.yaml)`
+    fn skipped(&self) -> Option<String> {
+        let mut reasons: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+        for skipped in &self.files.skipped {
+            reasons
+                .entry(skipped.reason)
+                .or_default()
+                .push(&skipped.path);
+        }
+        let reasons: Vec<String> = reasons
+            .into_iter()
+            .map(|(reason, paths)| {
+                let count = paths.len();
+                format!("{count} {reason}: {}", some_of(paths.into_iter()))
+            })
+            .collect();
+        let count = self.files.skipped.len();
+        (count > 0).then(|| format!("{count} skipped ({})", reasons.join("; ")))
+    }
+}
+
+fn counted(count: usize, name: &str) -> String {
+    if count == 1 {
+        format!("1 {name}")
+    } else {
+        format!("{count} {name}s")
+    }
+}
