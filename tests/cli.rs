@@ -373,3 +373,41 @@ fn links_are_followed_where_they_are_named() {
     assert_eq!(folder.concise(&["tree"]), "");
     assert_eq!(folder.concise(&["tree/app.yaml"]).lines().count(), 1);
 }
+
+#[test]
+fn the_mark_at_the_start_of_a_file_is_not_shown() {
+    let text = [b"\xef\xbb\xbf", WRONG].concat();
+    let folder = Folder::new("mark", &[("app.yaml", &text)]);
+    let output = folder.authlint(&["check"]);
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(report.contains("[app.yaml:1:11]"), "{report}");
+    assert!(report.contains("\n 1 │ tokenUrl: https"), "{report}");
+}
+
+/// Both ends of a contradiction are shown, however far apart on one line they are.
+#[test]
+fn a_second_place_far_along_a_line_has_a_picture_of_its_own() {
+    let far = "x".repeat(1000);
+    let text = format!(
+        "{{\"tokenUrl\":\"https://login.mypurecloud.ie/oauth/token\",\"note\":\"{far}\",\
+         \"apiBase\":\"https://api.mypurecloud.de\",\"clientId\":\"0a1b2c3d-aaaa-4bbb-8ccc-0123456789ab\"}}"
+    );
+    let folder = Folder::new("far", &[("app.json", text.as_bytes())]);
+    let output = folder.authlint(&["check"]);
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    for place in ["[app.json:1:14]", "[app.json:1:1077]"] {
+        assert!(report.contains(place), "{place} is missing:\n{report}");
+    }
+    assert!(report.contains("the API base is set here"), "{report}");
+}
+
+/// Editors take a lone carriage return for the end of a line; on a terminal it would write over it.
+#[test]
+fn lines_may_end_as_on_old_machines() {
+    let text = "a: 1\rtokenUrl: https://api.mypurecloud.com/oauth/token\rb: 2\r";
+    let folder = Folder::new("cr", &[("app.yaml", text.as_bytes())]);
+    let output = folder.authlint(&["check"]);
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(report.contains("[app.yaml:2:11]"), "{report}");
+    assert!(!report.contains('\r'), "{report}");
+}

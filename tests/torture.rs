@@ -5,8 +5,8 @@
 //! does alone, and prints nothing that is not its own: no control characters, no forged lines, no
 //! secrets, nothing from outside of the tree.
 //!
-//! With `TORTURE=full` the trees have their full size and the races more rounds; without, large ones
-//! are twenty times smaller, so that `cargo test` stays quick. Unix only: most of these trees cannot
+//! With `TORTURE=full` the trees have their full size and the races more rounds, which asks for a
+//! release build; without, large ones are forty times smaller, so that `cargo test` stays quick. Unix only: most of these trees cannot
 //! be made elsewhere.
 
 #[cfg(unix)]

@@ -289,7 +289,7 @@ fn lines() -> Vec<Case> {
         })
         .finds(&["a.json"]),
         case("text-that-scanners-choke-on", |tree| {
-            let count = many(50_000);
+            let count = many(20_000);
             let units = [
                 "a", "a@", "a.", "://", " ", "token", "_", "\"", "'", "${", "%25", "=", "-----BEGIN ", "eyJ", "/", "../", "[", "{{",
                 "0", "password: ", "\\", "a-", "xxx:", "curl -x ", "https://{{ ", "Bearer ", "<", "&", "\u{301}", "\u{1f511}",

@@ -138,7 +138,7 @@ fn folder_is_gone() -> Result<(), Failed> {
 /// Truncates, removes, replaces and swaps files while they are read.
 fn race() -> Result<(), Failed> {
     const FILES: usize = 40;
-    let content = fault() + &"# filler\n".repeat(20_000);
+    let content = fault() + &"# filler\n".repeat(5_000);
     for round in 0..if full() { 40 } else { 4 } {
         let tree = Tree::new(&format!("race-{round}"))?;
         let files: Vec<_> = (0..FILES)

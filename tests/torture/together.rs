@@ -32,13 +32,18 @@ pub(crate) fn trials(cases: &[Case]) -> Vec<Trial> {
         let name = format!("beside each other: {} and {}", one.name, other.name);
         trials.push(Trial::test(name, move || beside(one, other)));
     }
+    let large = [
+        "many",
+        "flood",
+        "megabytes",
+        "deep",
+        "limit",
+        "choke",
+        "key",
+    ];
     let quick: Vec<Case> = social
         .into_iter()
-        .filter(|case| {
-            !case.name.contains("many")
-                && !case.name.contains("flood")
-                && !case.name.contains("megabytes")
-        })
+        .filter(|case| full() || !large.iter().any(|word| case.name.contains(word)))
         .collect();
     trials.push(Trial::test(
         "the number of threads changes no byte",

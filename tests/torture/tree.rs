@@ -80,9 +80,9 @@ pub(crate) fn full() -> bool {
     std::env::var_os("TORTURE").is_some_and(|size| size == "full")
 }
 
-/// `count`, or a twentieth of it if there is little time.
+/// `count`, or a fortieth of it if there is little time.
 pub(crate) fn many(count: usize) -> usize {
-    if full() { count } else { count / 20 }
+    if full() { count } else { count / 40 }
 }
 
 /// A folder that goes away with the case.

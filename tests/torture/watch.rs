@@ -6,15 +6,11 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::tree::full;
-
-/// Generous: the build is not optimised.
+/// Generous: the build may not be optimised.
 const MOST_MEMORY: u64 = 512 << 20;
 
 /// Seconds of the processor's time, so that a busy machine fails no test.
-fn most_work() -> f64 {
-    if full() { 40.0 } else { 10.0 }
-}
+const MOST_WORK: f64 = 10.0;
 
 /// Who waits for something that never comes does no work.
 const MOST_TIME: Duration = Duration::from_secs(300);
@@ -69,8 +65,8 @@ pub(crate) fn watch(command: &mut Command) -> Result<Ended, String> {
         }
         let over = if start.elapsed() > MOST_TIME {
             Some("not done in five minutes".to_owned())
-        } else if work(&child).is_some_and(|work| work > most_work()) {
-            Some(format!("not done after {} seconds of work", most_work()))
+        } else if work(&child).is_some_and(|work| work > MOST_WORK) {
+            Some(format!("not done after {MOST_WORK} seconds of work"))
         } else {
             memory(&child)
                 .filter(|memory| *memory > MOST_MEMORY)

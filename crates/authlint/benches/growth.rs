@@ -16,10 +16,10 @@ use authlint_parser::{FileId, Format, Text, parse};
 /// Twice, and some for caches and chance.
 const LIMIT: f64 = 2.6;
 
-/// Inputs are made larger until a stage takes this long, in seconds, or until they are as large as
+/// Inputs are made larger until a stage takes this long, in seconds, or until their double is half of
 /// the largest file that is read.
 const ENOUGH: f64 = 0.4;
-const LARGEST: usize = 8 << 20;
+const LARGEST: usize = 4 << 20;
 
 /// A kind of input: the file's name, what it begins with, what is repeated (with the number in place
 /// of `#`), and what it ends with.

@@ -52,11 +52,7 @@ fn look(fact: &LinkedFact, workspace: &Workspace<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     // A scope by itself may be one of anything: of a cache, a bean, a package.
-    let beside = workspace
-        .facts
-        .iter()
-        .any(|other| other.group == fact.group && other.says != Says::Scopes);
-    if !beside {
+    if workspace.groups[fact.group].kinds.len() < 2 {
         return Vec::new();
     }
     let mut findings = Vec::new();

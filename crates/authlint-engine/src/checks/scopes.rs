@@ -5,19 +5,16 @@ use std::ops::Range;
 use strsim::osa_distance;
 
 use crate::facts::is_placeholder;
-use crate::knowledge::{Confidence, Grant, NotScopeKind, Provider, Says, Scopes};
+use crate::knowledge::{Confidence, Grant, NotScopeKind, Provider, Scopes};
 use crate::link::{LinkedFact, Resolved, Workspace};
 
 /// The grants that stand beside a fact.
 pub(super) fn grant_facts<'w>(
-    fact: &'w LinkedFact,
+    fact: &LinkedFact,
     workspace: &'w Workspace<'_>,
 ) -> impl Iterator<Item = &'w LinkedFact> {
-    workspace.clients[fact.client]
-        .facts
-        .iter()
-        .map(|index| &workspace.facts[*index])
-        .filter(move |other| other.says == Says::Grant && other.group == fact.group)
+    let grants = &workspace.groups[fact.group].grants;
+    grants.iter().map(|index| &workspace.facts[*index])
 }
 
 /// The one grant that is used beside a fact.

@@ -6,6 +6,7 @@
 mod clients;
 mod names;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use authlint_parser::{Span, Text};
@@ -24,6 +25,17 @@ pub struct Workspace<'k> {
     pub facts: Vec<LinkedFact>,
     /// The clients.
     pub clients: Vec<Client>,
+    /// What was written in one place, by [`LinkedFact::group`].
+    pub groups: Vec<Written>,
+}
+
+/// What was written in one place.
+#[derive(Clone, Debug, Default)]
+pub struct Written {
+    /// The kinds of facts that are there.
+    pub kinds: BTreeSet<Says>,
+    /// The indices of the grants among them.
+    pub grants: Vec<usize>,
 }
 
 /// A fact in the project.
@@ -147,10 +159,19 @@ pub fn link(files: Vec<FileFacts>, knowledge: &Knowledge) -> Workspace<'_> {
         }
     }
     let clients = clients::join(&mut facts, &groups, &files, knowledge);
+    let mut written = vec![Written::default(); groups.len()];
+    for (index, fact) in facts.iter().enumerate() {
+        let place = &mut written[fact.group];
+        place.kinds.insert(fact.says);
+        place
+            .grants
+            .extend((fact.says == Says::Grant).then_some(index));
+    }
     Workspace {
         knowledge,
         files,
         facts,
         clients,
+        groups: written,
     }
 }
