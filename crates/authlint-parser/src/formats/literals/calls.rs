@@ -169,7 +169,7 @@ impl<'s> Reader<'_, 's> {
     }
 
     /// The literals at `at`: several of them are one text where the language has it so.
-    fn adjacent(&self, operand: &[Element], at: usize) -> (Written, usize) {
+    pub(super) fn adjacent(&self, operand: &[Element], at: usize) -> (Written, usize) {
         let joins = matches!(self.language, Language::Python | Language::Ruby);
         let mut parts = Vec::new();
         let mut behind = at;

@@ -238,9 +238,15 @@ impl<'s> Reader<'_, 's> {
 
     /// Lets every literal among `elements` stand by itself.
     pub(super) fn let_all_go(&mut self, elements: &[Element]) {
-        for element in elements {
+        let mut at = 0;
+        while let Some(element) = elements.get(at) {
             match element.kind {
-                Kind::Text(index) => self.let_literal_go(index),
+                Kind::Text(_) => {
+                    let (written, behind) = self.adjacent(elements, at);
+                    self.let_text_go(&written);
+                    at = behind;
+                    continue;
+                }
                 Kind::Group(_, index) => {
                     if let Some(group) = self.group(index) {
                         self.let_go(group);
@@ -248,6 +254,7 @@ impl<'s> Reader<'_, 's> {
                 }
                 _ => {}
             }
+            at += 1;
         }
     }
 

@@ -121,6 +121,12 @@ impl<'s> Reader<'_, 's> {
                 // `-join` of PowerShell.
                 Kind::Mark(Mark::Pipe) if self.language != Language::PowerShell => return true,
                 Kind::Mark(Mark::Bang) if at == 0 => return true,
+                // Behind a value, `*` and `&` count.
+                Kind::Mark(Mark::Prefix)
+                    if at > 0 && !matches!(value[at - 1].kind, Kind::Mark(_)) =>
+                {
+                    return true;
+                }
                 Kind::Mark(
                     Mark::Change
                     | Mark::Arrow
