@@ -456,7 +456,13 @@ fn run() -> io::Result<ExitCode> {
                 size *= 2;
                 half = time(size)?;
             }
-            let double = time(2 * size)?;
+            let mut double = time(2 * size)?;
+            for _ in 0..3 {
+                // Once may be chance.
+                if double > half * LIMIT {
+                    double = double.min(time(2 * size)?);
+                }
+            }
             let ratio = double / half;
             let mark = if ratio > LIMIT && double > ENOUGH {
                 "  OVER"
