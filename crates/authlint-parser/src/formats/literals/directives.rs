@@ -95,8 +95,10 @@ fn brace_end(bytes: &[u8], at: usize) -> Option<usize> {
     }
     let inside = bytes[at + 1..].iter().take(64);
     let close = inside.clone().position(|byte| *byte == b'}')?;
+    // `{:,}` groups digits; `{a, b}` is a set and no directive.
+    let specified = bytes.get(at + 1) == Some(&b':');
     let plain = inside
         .take(close)
-        .all(|byte| !matches!(byte, b'"' | b'\n' | b'{' | b','));
+        .all(|byte| !matches!(byte, b'"' | b'\n' | b'{') && (specified || *byte != b','));
     plain.then_some(at + close + 2)
 }

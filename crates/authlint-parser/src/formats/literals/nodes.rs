@@ -9,6 +9,7 @@ use super::shape::{Calls, Group, Outcome, Part, Positional, Written};
 use super::token::{Bracket, Element, Kind};
 use super::value::put_in;
 use crate::document::{Holes, Node, Scalar, Value};
+use crate::format::Language;
 use crate::text::Decoder;
 
 /// Of texts without a name, one shorter than this says nothing.
@@ -191,10 +192,16 @@ impl<'s> Reader<'_, 's> {
 
     /// The first text among the arguments, with marks for what is put in.
     pub(super) fn formatted(&mut self, mut group: Group<'s>) -> Outcome<'s> {
+        // A locale or a writer may come first, but not in Python: `format(x, "#x")` formats `x`.
+        let most = if self.language == Language::Python {
+            1
+        } else {
+            2
+        };
         let text = group
             .positional
             .iter()
-            .take(2)
+            .take(most)
             .position(|positional| matches!(positional, Positional::Text(_)));
         let Some(at) = text else {
             self.let_go(group);

@@ -1,0 +1,2 @@
+a = "--a=" + format(x, "#x")
+b = "n={:,}".format(n)
