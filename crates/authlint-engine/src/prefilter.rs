@@ -14,7 +14,12 @@ impl Prefilter {
     pub fn new(knowledge: &Knowledge) -> Self {
         let mut words: Vec<String> = knowledge.vocabulary.needles().to_vec();
         for provider in &knowledge.providers {
-            words.extend(provider.regions.iter().map(|region| region.domain.clone()));
+            words.extend(
+                provider
+                    .regions
+                    .iter()
+                    .filter_map(|region| region.domain.clone()),
+            );
             words.extend(provider.keys.iter().map(|key| key.key.clone()));
             let patterns = provider.wrong_hosts.iter().flat_map(|wrong| &wrong.hosts);
             // The fixed end of a pattern: `{label}.*.pure.cloud` cannot fit without it.

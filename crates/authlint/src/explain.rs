@@ -113,18 +113,30 @@ fn explain_provider(provider: &Provider, out: &mut dyn io::Write) -> io::Result<
     writeln!(out, "\nRegions: {{domain}} is")?;
     for region in provider.regions.iter().filter(|region| !region.internal) {
         let name = region.name.as_deref().unwrap_or_default();
-        writeln!(out, "  {:16} {:26} {name}", region.id, region.domain)?;
+        writeln!(
+            out,
+            "  {:16} {:26} {name}",
+            region.id,
+            region.domain.as_deref().unwrap_or_default()
+        )?;
     }
     writeln!(out, "\nHosts")?;
     for host in &provider.hosts {
-        writeln!(out, "  {}: {}", host.host, host.serves)?;
+        writeln!(
+            out,
+            "  {}: {}",
+            host.host,
+            host.serves.as_deref().unwrap_or_default()
+        )?;
     }
     writeln!(out, "\nGrants")?;
     for grant in &provider.grants {
         writeln!(
             out,
             "  {} ({}): rights come from {}",
-            grant.name, grant.id, grant.rights
+            grant.called(),
+            grant.id,
+            grant.rights.as_deref().unwrap_or_default()
         )?;
         if let Some(deprecated) = &grant.deprecated {
             writeln!(out, "    deprecated: {deprecated}")?;

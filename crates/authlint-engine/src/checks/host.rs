@@ -46,6 +46,22 @@ impl<'w> Address<'w> {
         known.then(|| self.text()[self.url.path.clone()].trim_end_matches('/'))
     }
 
+    /// The path, if all of it is known, as it is written.
+    pub(super) fn exact_path(&self) -> Option<&'w str> {
+        let known = self.fact.value.is_known(&self.url.path);
+        known.then(|| &self.text()[self.url.path.clone()])
+    }
+
+    /// The URL on another host.
+    pub(super) fn with_host(&self, host: &str) -> String {
+        let text = self.text();
+        let scheme = match &text[self.url.scheme.clone()] {
+            "" => "https",
+            scheme => scheme,
+        };
+        format!("{scheme}://{host}{}", &text[self.url.path.clone()])
+    }
+
     /// The URL without query and fragment, and without the user, who may come with a password.
     pub(super) fn shown(&self) -> String {
         self.with_scheme(&self.text()[self.url.scheme.clone()])

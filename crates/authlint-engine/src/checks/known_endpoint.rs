@@ -4,14 +4,15 @@
 
 use serde::Deserialize;
 
+use super::conditions::hold;
 use super::host::Address;
 use super::{Check, Rule, Sees, params};
 use crate::findings::Finding;
 use crate::knowledge::{
-    Confidence, Endpoint, EndpointRole, HostRole, KnownHost, Provider, Region, Says, expand,
+    Confidence, Endpoint, EndpointRole, HostRole, KnownHost, ProviderId, Says, ServedAt, Status,
+    Subject, pattern,
 };
 use crate::link::Workspace;
-use crate::url::Url;
 
 pub(super) const CHECK: Check = Check {
     name: "known-endpoint",
@@ -20,6 +21,7 @@ pub(super) const CHECK: Check = Check {
         "primary",
         "through",
         "provider",
+        "provider_id",
         "region",
         "found",
         "host",
@@ -28,7 +30,10 @@ pub(super) const CHECK: Check = Check {
         "answer",
         "expected",
         "expected_host",
+        "advice",
         "is",
+        "why",
+        "variant",
         "wrong_path",
     ],
     rule: |card| Ok(Box::new(params::<KnownEndpoint>(card)?)),
@@ -55,6 +60,10 @@ enum Fault {
     Path,
     /// The URL is another endpoint.
     Role,
+    /// The endpoint is gone.
+    Retired,
+    /// The endpoint is on its way out.
+    Deprecated,
 }
 
 impl Rule for KnownEndpoint {
@@ -66,111 +75,72 @@ impl Rule for KnownEndpoint {
     }
 }
 
-/// What is wrong, and how sure that is.
+/// What is wrong, how sure that is, and what would be right.
 struct Judged<'k> {
     fault: Fault,
     confidence: Confidence,
-    /// The endpoint that the URL is instead.
+    provider: ProviderId,
+    /// The right URL; names that nobody can tell are left in it.
+    expected: Option<String>,
+    /// True if nothing else can be right.
+    only: bool,
+    /// The endpoint that the URL is.
     is: Option<&'k Endpoint>,
-}
-
-impl<'k> Judged<'k> {
-    fn new(fault: Fault, confidence: Confidence) -> Self {
-        Judged {
-            fault,
-            confidence,
-            is: None,
-        }
-    }
-}
-
-/// The endpoint that a URL should be, in its region.
-struct Expected<'k> {
-    provider: &'k Provider,
-    known: KnownHost<'k>,
-    url: String,
-    parts: Url,
-}
-
-impl<'k> Expected<'k> {
-    fn host(&self) -> &str {
-        &self.url[self.parts.host.clone()]
-    }
-
-    fn path(&self) -> &str {
-        &self.url[self.parts.path.clone()]
-    }
-
-    fn role_of_host(&self) -> Option<HostRole> {
-        self.known.host.map(|host| host.role)
-    }
-
-    /// How sure it is that the provider has no token endpoint at `path`; `None` if nobody listed it.
-    fn listed(&self, path: &str) -> Option<Confidence> {
-        let mut wrong = self.provider.wrong_token_paths.iter();
-        wrong
-            .find(|wrong| wrong.path == path)
-            .map(|wrong| wrong.confidence)
-    }
-
-    /// What to write in place of `address`. A host alone is completed by the program that reads
-    /// it: then only the host is put right.
-    fn in_place_of(&self, address: &Address<'_>) -> String {
-        if address.path() != Some("") {
-            self.url.clone()
-        } else if address.url.scheme.is_empty() {
-            self.host().to_owned()
-        } else {
-            format!("{}://{}", &self.url[self.parts.scheme.clone()], self.host())
-        }
-    }
+    /// What is wrong, as the fact has it.
+    why: Option<&'k str>,
+    advice: Option<&'k str>,
 }
 
 impl KnownEndpoint {
     fn look(&self, address: &Address<'_>, workspace: &Workspace<'_>) -> Option<Finding> {
-        let known = address.known(workspace)?;
-        let (region, host) = (known.region?, known.host?);
-        let provider = workspace.knowledge.provider(known.provider);
-        let mut endpoints = provider.endpoints.iter();
-        let endpoint = endpoints.find(|endpoint| endpoint.role == self.role)?;
-        let url = expand(&endpoint.url, region);
-        let parts = Url::split(&url)?;
-        let expected = Expected {
-            provider,
-            known,
-            url,
-            parts,
-        };
-        let judged = match address.fact.says {
-            says if says == self.says => self.judge(address, &expected)?,
+        let says = address.fact.says;
+        let judged = match says {
+            _ if says == self.says => self.judge(address, workspace)?,
             // A key such as `url` says no more than the URL itself.
             Says::Url | Says::Base if self.says == Says::TokenUrl => {
-                judge_shape(address, &expected)?
+                self.judge_shape(address, workspace)?
             }
             _ => return None,
         };
         if judged.fault != self.fault {
             return None;
         }
+        let provider = workspace.knowledge.provider(judged.provider);
+        let known = workspace.knowledge.host_of(judged.provider, &address.host);
+        let region = known.as_ref().and_then(KnownHost::region);
+        let host = known.as_ref().and_then(|known| known.host);
         let path = address.path().unwrap_or_default();
-        let also_wrong = judged.fault == Fault::Host && !path.is_empty() && path != expected.path();
-        let repair = expected.in_place_of(address);
-        let finding = Finding::at(address.fact.value.locate(address.url.endpoint()))
+        let expected = judged.expected.as_deref();
+        let expected_path = expected.map(|url| pattern::parts(url).2);
+        let also_wrong =
+            judged.fault == Fault::Host && !path.is_empty() && expected_path != Some(path);
+        let repair = expected.map(|url| in_place_of(address, url));
+        let mut finding = Finding::at(address.fact.value.locate(address.url.endpoint()))
             .with("provider", &provider.name)
-            .with("region", &region.id)
+            .with("provider_id", &provider.id)
+            .with_some("region", region.map(|region| region.id.as_str()))
             .with("found", address.shown())
             .with("host", &address.host)
             .with("path", path)
-            .with("serves", &host.serves)
-            .with_some("answer", host.token_answer.as_deref())
-            .with("expected", &repair)
-            .with("expected_host", expected.host())
+            .with_some("serves", known.as_ref().and_then(KnownHost::serves))
+            .with_some("answer", host.and_then(|host| host.token_answer.as_deref()))
+            .with_some("expected", repair.as_deref())
+            .with_some("expected_host", expected.map(|url| pattern::parts(url).1))
+            .with_some("advice", judged.advice)
+            .with_some("why", judged.why)
             .with_some("is", judged.is.map(|endpoint| endpoint.role.words()))
-            .with_some("wrong_path", also_wrong.then_some(path))
-            .with_edit(address.editable(), &repair);
+            .with_some(
+                "variant",
+                judged.is.and_then(|endpoint| endpoint.variant.as_deref()),
+            )
+            .with_some("wrong_path", also_wrong.then_some(path));
+        let open = |url: &String| !pattern::names(url).is_empty();
+        if let Some(repair) = repair.filter(|repair| judged.only && !open(repair)) {
+            finding = finding.with_edit(address.editable(), &repair);
+        }
         // Only a key or a request says what a URL is used for; in prose that much doubt is there
         // already.
-        let by_shape = matches!(address.fact.says, Says::Url | Says::Base);
+        let by_shape = matches!(says, Says::Url | Says::Base);
         let shape = u8::from(by_shape && address.fact.doubt < 2);
         Some(Finding {
             confidence: judged.confidence,
@@ -181,40 +151,288 @@ impl KnownEndpoint {
     }
 
     /// Judges a URL that its key or its request says to be this endpoint.
-    fn judge<'k>(&self, address: &Address<'_>, expected: &Expected<'k>) -> Option<Judged<'k>> {
-        if address.host != expected.host() {
-            // An application's own "login URL" may well be a page for people.
-            let wrong = match self.says {
-                Says::LoginBase => {
-                    // With a path of the API behind it, it is the address of a resource.
-                    let base = address.path().is_some_and(|path| {
-                        path.is_empty()
-                            || path == expected.path()
-                            || expected.listed(path).is_some()
-                    });
-                    base && expected.role_of_host() == Some(HostRole::Api)
-                }
-                _ => expected.role_of_host() != Some(HostRole::Login),
+    fn judge<'k>(&self, address: &Address<'_>, workspace: &Workspace<'k>) -> Option<Judged<'k>> {
+        if self.says == Says::LoginBase {
+            return self.judge_base(address, workspace);
+        }
+        let Some(path) = address.exact_path() else {
+            return self.judge_host(address, workspace);
+        };
+        let served = workspace.knowledge.endpoints_at(&address.host, path);
+        if let Some(listed) = self.listed(address, path, &served, workspace) {
+            return Some(listed);
+        }
+        let same = served.iter().filter(|at| at.endpoint.role == self.role);
+        if let Some(at) = same.max_by_key(|at| at.endpoint.status == Status::Current) {
+            return self.judge_status(at);
+        }
+        if path.trim_end_matches('/').is_empty() {
+            return self.judge_host(address, workspace);
+        }
+        if let Some(at) = served.first() {
+            let confidence = match at.endpoint.role {
+                // Some programs complete an issuer by themselves.
+                EndpointRole::Issuer | EndpointRole::Other => Confidence::Medium,
+                _ => contradicted(at.endpoint.confidence),
             };
-            return wrong.then_some(Judged::new(Fault::Host, Confidence::Certain));
-        }
-        let path = address.path()?;
-        if path.is_empty() || path == expected.path() || self.says == Says::LoginBase {
-            return None;
-        }
-        let region = expected.known.region?;
-        if let Some(endpoint) = endpoint_at(expected.provider, region, expected.host(), path) {
-            let confidence = contradicted(endpoint.confidence);
+            let judged = self.judged(Fault::Role, confidence, at.provider, address, workspace)?;
             return Some(Judged {
-                is: Some(endpoint),
-                ..Judged::new(Fault::Role, confidence)
+                is: Some(at.endpoint),
+                ..judged
             });
         }
-        let confidence = expected.listed(path).map(contradicted);
-        Some(Judged::new(
+        self.judge_host(address, workspace)
+            .or_else(|| self.judge_path(address, path, workspace))
+    }
+
+    /// A wrong URL or host that the provider's facts list.
+    fn listed<'k>(
+        &self,
+        address: &Address<'_>,
+        path: &str,
+        served: &[ServedAt<'k>],
+        workspace: &Workspace<'k>,
+    ) -> Option<Judged<'k>> {
+        let subject = match self.role {
+            EndpointRole::Token => Subject::TokenUrl,
+            EndpointRole::Authorize => Subject::AuthorizeUrl,
+            _ => return None,
+        };
+        let knowledge = workspace.knowledge;
+        let holds = |provider: ProviderId, when| {
+            hold(when, address.fact, knowledge.provider(provider), workspace)
+        };
+        let urls = knowledge.wrong_urls(subject, &address.host, path);
+        let row = urls
+            .into_iter()
+            .find(|row| holds(row.provider, &row.wrong.when));
+        let row = row.or_else(|| {
+            let hosts = knowledge.wrong_hosts(&address.host);
+            let mut row = hosts
+                .into_iter()
+                .find(|row| holds(row.provider, &row.wrong.when))?;
+            row.right = row.right.map(|host| address.with_host(&host));
+            Some(row)
+        })?;
+        // What still works is no mistake, be it out of date.
+        let same = served.iter().find(|at| at.endpoint.role == self.role);
+        let works = same.filter(|at| at.endpoint.status != Status::Retired);
+        let old = works.filter(|_| row.wrong.when == Default::default());
+        let right_host = row.right.as_deref().map(|url| pattern::parts(url).1);
+        let fault = match (same, right_host) {
+            (Some(at), _) if old.is_none() && at.endpoint.status == Status::Retired => {
+                Fault::Retired
+            }
+            (Some(_), _) if old.is_some() => Fault::Deprecated,
+            (_, Some(right)) if right != address.host => Fault::Host,
+            (_, None) => Fault::Host,
+            _ => Fault::Path,
+        };
+        let most = if old.is_some() {
+            Confidence::Medium
+        } else {
+            Confidence::Certain
+        };
+        Some(Judged {
+            fault,
+            confidence: row.wrong.confidence.min(most),
+            provider: row.provider,
+            only: true,
+            expected: row.right,
+            is: None,
+            why: Some(&row.wrong.why),
+            advice: row.wrong.advice.as_deref(),
+        })
+    }
+
+    /// Judges the endpoint that the URL should be, and is.
+    fn judge_status<'k>(&self, at: &ServedAt<'k>) -> Option<Judged<'k>> {
+        let (fault, confidence) = match at.endpoint.status {
+            Status::Current | Status::Alternate => return None,
+            Status::Legacy => (Fault::Deprecated, Confidence::Low),
+            Status::Deprecated => (Fault::Deprecated, Confidence::Medium),
+            Status::Retired => (Fault::Retired, contradicted(at.endpoint.confidence)),
+        };
+        let instead = at.endpoint.instead.as_ref();
+        Some(Judged {
+            fault,
+            confidence: confidence.min(contradicted(at.endpoint.confidence)),
+            provider: at.provider,
+            expected: instead.map(|url| pattern::fill_some(url, &at.captures)),
+            only: true,
+            is: Some(at.endpoint),
+            why: None,
+            advice: None,
+        })
+    }
+
+    /// Judges the host alone.
+    fn judge_host<'k>(
+        &self,
+        address: &Address<'_>,
+        workspace: &Workspace<'k>,
+    ) -> Option<Judged<'k>> {
+        let known = address.known(workspace)?;
+        if workspace
+            .knowledge
+            .serves_role(known.provider, self.role, &address.host)
+        {
+            return None;
+        }
+        let confidence = match (known.role?, known.host) {
+            (HostRole::Login, _) if self.role == EndpointRole::Token => return None,
+            (HostRole::Login, _) => Confidence::Medium,
+            (_, Some(host)) => contradicted(host.confidence),
+            (_, None) => Confidence::High,
+        };
+        self.judged(Fault::Host, confidence, known.provider, address, workspace)
+    }
+
+    /// Judges the path on a host that has such an endpoint.
+    fn judge_path<'k>(
+        &self,
+        address: &Address<'_>,
+        path: &str,
+        workspace: &Workspace<'k>,
+    ) -> Option<Judged<'k>> {
+        let known = address.known(workspace)?;
+        let provider = workspace.knowledge.provider(known.provider);
+        if !workspace
+            .knowledge
+            .serves_role(known.provider, self.role, &address.host)
+        {
+            return None;
+        }
+        let judged = self.judged(
             Fault::Path,
-            confidence.unwrap_or(Confidence::High),
-        ))
+            Confidence::Medium,
+            known.provider,
+            address,
+            workspace,
+        )?;
+        let path = path.trim_end_matches('/');
+        let listed = provider
+            .wrong_token_paths
+            .iter()
+            .find(|wrong| wrong.path == path);
+        let confidence = match listed {
+            Some(listed) => contradicted(listed.confidence),
+            None if judged.only => Confidence::High,
+            None => Confidence::Medium,
+        };
+        let most = workspace
+            .knowledge
+            .meant_confidence(known.provider, self.role);
+        Some(Judged {
+            confidence: confidence.min(most),
+            ..judged
+        })
+    }
+
+    /// Judges a base address, which the program that reads it completes.
+    fn judge_base<'k>(
+        &self,
+        address: &Address<'_>,
+        workspace: &Workspace<'k>,
+    ) -> Option<Judged<'k>> {
+        let known = address.known(workspace)?;
+        if known.role != Some(HostRole::Api) || known.host.is_none() {
+            return None;
+        }
+        let confidence = known
+            .host
+            .map_or(Confidence::Low, |host| contradicted(host.confidence));
+        let judged = self.judged(Fault::Host, confidence, known.provider, address, workspace)?;
+        // With a path of the API behind it, it is the address of a resource.
+        let path = address.path()?;
+        let provider = workspace.knowledge.provider(known.provider);
+        let expected = judged.expected.as_deref().map(|url| pattern::parts(url).2);
+        let listed = provider
+            .wrong_token_paths
+            .iter()
+            .any(|wrong| wrong.path == path);
+        let base = path.is_empty() || expected == Some(path) || listed;
+        base.then_some(judged)
+    }
+
+    /// Judges a URL that nothing but its own shape calls a token endpoint: the path is the token
+    /// endpoint's and the host another, or the path is one that people take for it.
+    fn judge_shape<'k>(
+        &self,
+        address: &Address<'_>,
+        workspace: &Workspace<'k>,
+    ) -> Option<Judged<'k>> {
+        let path = address.exact_path()?;
+        let served = workspace.knowledge.endpoints_at(&address.host, path);
+        if !served.is_empty() {
+            return None;
+        }
+        // A condition is more than a shape.
+        let plain = |judged: &Judged<'_>| judged.confidence >= Confidence::High;
+        if let Some(judged) = self.listed(address, path, &served, workspace).filter(plain) {
+            return Some(judged);
+        }
+        let known = address.known(workspace)?;
+        let provider = workspace.knowledge.provider(known.provider);
+        let path = path.trim_end_matches('/');
+        let listed = provider
+            .wrong_token_paths
+            .iter()
+            .find(|wrong| wrong.path == path);
+        if workspace
+            .knowledge
+            .serves_role(known.provider, self.role, &address.host)
+        {
+            let confidence = listed?.confidence;
+            return self.judged(Fault::Path, confidence, known.provider, address, workspace);
+        }
+        if known.role != Some(HostRole::Api) || known.host.is_none() {
+            return None;
+        }
+        let confidence = listed.map_or(Confidence::High, |wrong| wrong.confidence);
+        let judged = self.judged(Fault::Host, confidence, known.provider, address, workspace)?;
+        let expected = judged.expected.as_deref().map(|url| pattern::parts(url).2);
+        (listed.is_some() || expected == Some(path)).then_some(judged)
+    }
+
+    /// A judgement with the endpoint that was meant.
+    fn judged<'k>(
+        &self,
+        fault: Fault,
+        confidence: Confidence,
+        provider: ProviderId,
+        address: &Address<'_>,
+        workspace: &Workspace<'k>,
+    ) -> Option<Judged<'k>> {
+        let known = workspace.knowledge.host_of(provider, &address.host);
+        let region = known.as_ref().and_then(KnownHost::region);
+        let path = address.path().unwrap_or_default();
+        let knowledge = workspace.knowledge;
+        let meant = knowledge.meant(provider, self.role, &address.host, path, region)?;
+        Some(Judged {
+            fault,
+            confidence,
+            provider,
+            expected: Some(meant.url),
+            only: meant.only,
+            is: None,
+            why: None,
+            advice: None,
+        })
+    }
+}
+
+/// What to write in place of `address`. A host alone is completed by the program that reads it: then
+/// only the host is put right.
+fn in_place_of(address: &Address<'_>, url: &str) -> String {
+    if address.path() != Some("") {
+        return url.to_owned();
+    }
+    let (scheme, host, _) = pattern::parts(url);
+    if address.url.scheme.is_empty() {
+        host.to_owned()
+    } else {
+        format!("{scheme}://{host}")
     }
 }
 
@@ -226,31 +444,4 @@ fn contradicted(fact: Confidence) -> Confidence {
     } else {
         fact
     }
-}
-
-/// Judges a URL that nothing but its own shape calls a token endpoint: the path is the token
-/// endpoint's and the host another, or the path is one that people take for it.
-fn judge_shape<'k>(address: &Address<'_>, expected: &Expected<'k>) -> Option<Judged<'k>> {
-    let path = address.path()?;
-    let listed = expected.listed(path);
-    if address.host == expected.host() {
-        return listed.map(|confidence| Judged::new(Fault::Path, confidence));
-    }
-    let api = expected.role_of_host() == Some(HostRole::Api);
-    let confidence = listed.unwrap_or(Confidence::High);
-    (api && (listed.is_some() || path == expected.path()))
-        .then_some(Judged::new(Fault::Host, confidence))
-}
-
-/// The endpoint of `host` at `path`.
-fn endpoint_at<'k>(
-    provider: &'k Provider,
-    region: &Region,
-    host: &str,
-    path: &str,
-) -> Option<&'k Endpoint> {
-    provider.endpoints.iter().find(|endpoint| {
-        let url = expand(&endpoint.url, region);
-        Url::split(&url).is_some_and(|parts| url[parts.host] == *host && url[parts.path] == *path)
-    })
 }

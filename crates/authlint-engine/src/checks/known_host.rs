@@ -52,11 +52,9 @@ fn look(address: &Address<'_>, workspace: &Workspace<'_>) -> Option<Finding> {
     let provider = workspace.knowledge.provider(id);
     let value = &address.fact.value;
     let range = address.url.host.clone();
-    let expected = region.map(|region| right_host(provider, region, &address.host));
-    let near = why
-        .is_none()
-        .then(|| region.map(|region| region.domain.as_str()))
-        .flatten();
+    let expected = region.and_then(|region| right_host(provider, region, &address.host));
+    let near = region.filter(|_| why.is_none());
+    let near = near.and_then(|region| region.domain.as_deref());
     let mut finding = Finding::at(value.locate(range.clone()))
         .with("provider", &provider.name)
         .with("provider_id", &provider.id)
@@ -77,9 +75,10 @@ fn look(address: &Address<'_>, workspace: &Workspace<'_>) -> Option<Finding> {
 }
 
 /// The host of `region` that `host` was written for: the same first label, or the bare domain.
-fn right_host(provider: &Provider, region: &Region, host: &str) -> String {
-    match provider.label_of(host) {
-        Some(label) => format!("{label}.{}", region.domain),
-        None => region.domain.clone(),
-    }
+fn right_host(provider: &Provider, region: &Region, host: &str) -> Option<String> {
+    let domain = region.domain.as_deref()?;
+    Some(match provider.label_of(host) {
+        Some(label) => format!("{label}.{domain}"),
+        None => domain.to_owned(),
+    })
 }

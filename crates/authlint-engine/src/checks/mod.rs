@@ -4,6 +4,7 @@
 //! Checks look at the linked workspace and say where something is wrong. They know nothing of
 //! formats, severities, settings, words or each other.
 
+mod conditions;
 mod host;
 mod https;
 mod known_endpoint;

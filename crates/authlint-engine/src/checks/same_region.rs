@@ -189,7 +189,7 @@ fn witness<'w, 'k>(
                 address.host.clone()
             };
             (
-                known.region?,
+                known.region()?,
                 if all { range } else { address.url.host },
                 shown,
             )
@@ -237,7 +237,10 @@ fn in_region(witness: &Witness<'_, '_>, region: &Region, provider: &Provider) ->
                 .find(|endpoint| endpoint.role == EndpointRole::Token)?;
             Some(expand(&token.url, region))
         }
-        _ => Some(witness.text.replace(&witness.region.domain, &region.domain)),
+        _ => {
+            let (from, to) = (witness.region.domain.as_ref()?, region.domain.as_ref()?);
+            Some(witness.text.replace(from, to))
+        }
     }
 }
 

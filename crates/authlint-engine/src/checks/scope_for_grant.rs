@@ -60,8 +60,8 @@ fn look(fact: &LinkedFact, workspace: &Workspace<'_>) -> Option<Finding> {
     let finding = Finding::at(fact.value.locate(0..fact.value.text.len()))
         .with("provider", &provider.name)
         .with("scopes", text)
-        .with("grant_name", &grant.name)
-        .with("rights", &grant.rights)
+        .with("grant_name", grant.called())
+        .with_some("rights", grant.rights.as_deref())
         .with_some("answer", grant.missing_rights_answer.as_deref())
         .with_some("unknown", none);
     let edits = fact.whole.map(|span| Edit {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use strsim::osa_distance;
 
 use crate::facts::is_placeholder;
-use crate::knowledge::{Confidence, Grant, NotScopeKind, Provider, Scopes};
+use crate::knowledge::{Confidence, Grant, NotScopeKind, Provider, Says, Scopes};
 use crate::link::{LinkedFact, Resolved, Workspace};
 
 /// The grants that stand beside a fact.
@@ -15,6 +15,23 @@ pub(super) fn grant_facts<'w>(
 ) -> impl Iterator<Item = &'w LinkedFact> {
     let grants = &workspace.groups[fact.group].grants;
     grants.iter().map(|index| &workspace.facts[*index])
+}
+
+/// The `grant_type` of the one grant that is used beside a fact, or else by its client.
+pub(super) fn grants_beside<'w>(
+    fact: &LinkedFact,
+    workspace: &'w Workspace<'_>,
+) -> Option<&'w str> {
+    let mut near: Vec<&LinkedFact> = grant_facts(fact, workspace).collect();
+    if near.is_empty() {
+        let client = workspace.facts_of(&workspace.clients[fact.client]);
+        near.extend(client.filter(|fact| fact.says == Says::Grant));
+    }
+    let first = near.first()?.value.known()?.trim();
+    let alone = near
+        .iter()
+        .all(|fact| fact.value.known().map(str::trim) == Some(first));
+    alone.then_some(first)
 }
 
 /// The one grant that is used beside a fact.
@@ -46,9 +63,8 @@ pub(super) fn tokens(value: &Resolved) -> Vec<Range<usize>> {
             .chars()
             .next()
             .map_or(range.end, |next| range.end + next.len_utf8());
-        // A number is a count of scopes, an address is where they are listed.
-        let is_name =
-            token.contains(|letter: char| letter.is_ascii_alphabetic()) && !token.contains("://");
+        // A number is a count of scopes.
+        let is_name = token.contains(|letter: char| letter.is_ascii_alphabetic());
         if is_name && value.is_known(&range) {
             tokens.push(range);
         }

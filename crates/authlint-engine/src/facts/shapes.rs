@@ -5,14 +5,14 @@ use authlint_parser::Scalar;
 use super::place::Role;
 use super::template::Template;
 use super::{Fact, Origin};
-use crate::knowledge::{Knowledge, Says};
+use crate::knowledge::{HostMatch, Knowledge, Says};
 use crate::url::Url;
 
 /// Longer texts without a blank are data.
 const LONGEST_URL: usize = 2048;
 
-/// The fact that a scalar is by itself: a whole URL, or a host alone, that some provider has or that
-/// is written for one of its hosts.
+/// The fact that a scalar is by itself: a URL that some provider has or that is written for one of its
+/// own, or a host alone.
 pub(super) fn fact(scalar: &Scalar<'_>, knowledge: &Knowledge, role: Role) -> Option<Fact> {
     let text = scalar.text.as_str();
     if text.len() > LONGEST_URL || !text.contains('.') {
@@ -23,7 +23,18 @@ pub(super) fn fact(scalar: &Scalar<'_>, knowledge: &Knowledge, role: Role) -> Op
     if url.scheme.is_empty() && url.user.is_some() {
         return None;
     }
-    knowledge.host(&text[url.host].to_ascii_lowercase())?;
+    let host = text[url.host.clone()].to_ascii_lowercase();
+    // Of the many addresses on a provider's hosts, those say something that look like an endpoint.
+    let told = match knowledge.host(&host)? {
+        HostMatch::Known(known) => {
+            let by_domain = known.region().is_some_and(|region| region.domain.is_some());
+            by_domain || knowledge.is_telling(&host, &text[url.path])
+        }
+        HostMatch::Wrong { .. } | HostMatch::Near { .. } => true,
+    };
+    if !told {
+        return None;
+    }
     Some(Fact {
         says: Says::Url,
         value: Template::of(scalar),

@@ -1,24 +1,49 @@
 //! Which provider a host belongs to, and in which region: looked up label by label.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use strsim::osa_distance;
 
-use super::{Host, Knowledge, Provider, ProviderId, Region, WrongHost};
+use super::pattern::{self, fits_host};
+use super::{
+    EndpointRole, Host, HostRole, Knowledge, Provider, ProviderId, Region, Status, WrongHost,
+};
 
 /// A host that a provider has.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct KnownHost<'k> {
     /// Whose it is.
     pub provider: ProviderId,
-    /// In which region, if it belongs to one.
-    pub region: Option<&'k Region>,
-    /// What is known of it; `None` for a host below a region's domain that no fact names.
+    /// The regions it belongs to; several share some hosts.
+    pub regions: Vec<&'k Region>,
+    /// What it is to OAuth, if that is known.
+    pub role: Option<HostRole>,
+    /// What else is known of it.
     pub host: Option<&'k Host>,
+    /// How much of it the pattern spells out that it fits.
+    weight: usize,
+}
+
+impl<'k> KnownHost<'k> {
+    /// The region it belongs to, if it is only one.
+    pub fn region(&self) -> Option<&'k Region> {
+        if let [region] = self.regions[..] {
+            Some(region)
+        } else {
+            None
+        }
+    }
+
+    /// What it serves, to go behind "serves".
+    pub fn serves(&self) -> Option<&'k str> {
+        let said = self.host.and_then(|host| host.serves.as_deref());
+        said.or(self.role.map(HostRole::serves))
+    }
 }
 
 /// What is known of a host.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum HostMatch<'k> {
     /// A provider's.
     Known(KnownHost<'k>),
@@ -38,6 +63,16 @@ pub enum HostMatch<'k> {
     },
 }
 
+impl HostMatch<'_> {
+    /// Whose host it is, or whose is meant.
+    pub fn provider(&self) -> ProviderId {
+        match self {
+            HostMatch::Known(known) => known.provider,
+            HostMatch::Wrong { provider, .. } | HostMatch::Near { provider, .. } => *provider,
+        }
+    }
+}
+
 /// What a region value names.
 #[derive(Clone, Copy, Debug)]
 pub enum RegionMatch<'k> {
@@ -51,7 +86,23 @@ pub enum RegionMatch<'k> {
 
 /// Puts a region's domain into a pattern or URL.
 pub fn expand(pattern: &str, region: &Region) -> String {
-    pattern.replace("{domain}", &region.domain)
+    match &region.domain {
+        Some(domain) => pattern.replace("{domain}", domain),
+        None => pattern.to_owned(),
+    }
+}
+
+/// `pattern` once for each region, if it holds `{domain}`; else once and for none.
+pub(super) fn expanded<'k>(
+    provider: &'k Provider,
+    pattern: &'k str,
+) -> impl Iterator<Item = (String, Option<usize>)> + use<'k> {
+    let regional = pattern.contains("{domain}");
+    let plain = (!regional).then(|| (pattern.to_owned(), None));
+    let regions = provider.regions.iter().enumerate();
+    let regions = regions.filter(move |(_, region)| regional && region.domain.is_some());
+    let regions = regions.map(|(index, region)| (expand(pattern, region), Some(index)));
+    plain.into_iter().chain(regions)
 }
 
 /// Which providers can have to do with a host: looked up by its last labels, so that the many hosts
@@ -59,31 +110,114 @@ pub fn expand(pattern: &str, region: &Region) -> String {
 #[derive(Clone, Debug, Default)]
 pub(super) struct HostIndex {
     ends: HashMap<String, Vec<ProviderId>>,
+    /// Providers whose hosts are below one domain per region.
+    by_domain: Vec<ProviderId>,
+    /// What is known of the hosts of each provider, made when it is first asked for.
+    tables: Vec<OnceLock<Table>>,
+}
+
+/// The patterns of one provider, with the domains of its regions put in.
+#[derive(Clone, Debug)]
+pub(super) struct Table {
+    hosts: Vec<Entry>,
+    pub(super) urls: Vec<EndpointPattern>,
+}
+
+/// The pattern of an endpoint in one region, or in all.
+#[derive(Clone, Debug)]
+pub(super) struct EndpointPattern {
+    pub(super) url: String,
+    /// What every host ends with that fits.
+    end: String,
+    /// The index of the endpoint.
+    pub(super) endpoint: usize,
+    /// The index of the region.
+    pub(super) region: Option<usize>,
+}
+
+impl EndpointPattern {
+    fn new((url, region): (String, Option<usize>), endpoint: usize) -> Self {
+        EndpointPattern {
+            end: pattern::spelt_end(pattern::parts(&url).1).to_owned(),
+            url,
+            endpoint,
+            region,
+        }
+    }
+
+    /// False for hosts that cannot fit.
+    pub(super) fn may_be_on(&self, host: &str) -> bool {
+        host.ends_with(&self.end)
+    }
+}
+
+impl Table {
+    fn new(provider: &Provider) -> Self {
+        let endpoints = provider.endpoints.iter().enumerate();
+        let urls = endpoints.flat_map(|(index, endpoint)| {
+            expanded(provider, &endpoint.url).map(move |url| EndpointPattern::new(url, index))
+        });
+        Table {
+            hosts: entries(provider),
+            urls: urls.collect(),
+        }
+    }
+}
+
+/// A host pattern and what it says.
+#[derive(Clone, Debug)]
+struct Entry {
+    pattern: String,
+    /// What every host ends with that fits.
+    end: String,
+    weight: usize,
+    role: Option<HostRole>,
+    /// The index of a host fact.
+    fact: Option<usize>,
+    /// The index of a region.
+    region: Option<usize>,
 }
 
 impl HostIndex {
     pub(super) fn new(providers: &[Provider]) -> Self {
         let mut index = HostIndex::default();
         for (number, provider) in providers.iter().enumerate() {
-            let hosts = provider.hosts.iter().map(|host| &host.host);
+            let id = ProviderId(number);
+            let hosts = provider.hosts.iter().map(|host| host.host.as_str());
             let wrong = provider.wrong_hosts.iter().flat_map(|wrong| &wrong.hosts);
-            let domains = provider.regions.iter().map(|region| &region.domain);
-            for pattern in hosts.chain(wrong).chain(domains) {
-                let known = index.ends.entry(fixed_end(pattern).to_owned()).or_default();
-                if !known.contains(&ProviderId(number)) {
-                    known.push(ProviderId(number));
+            let regions = provider.regions.iter();
+            let regions = regions.flat_map(|region| region.domain.iter().chain(&region.hosts));
+            let endpoints = provider.endpoints.iter();
+            let endpoints = endpoints.map(|endpoint| pattern::parts(&endpoint.url).1);
+            let listed = provider.wrong.iter().filter(|wrong| wrong.of.is_address());
+            let listed = listed.map(|wrong| pattern::parts(&wrong.value).1);
+            let patterns = hosts
+                .chain(wrong.chain(regions).map(String::as_str))
+                .chain(endpoints.chain(listed));
+            for pattern in patterns {
+                for end in fixed_ends(pattern) {
+                    let known = index.ends.entry(end).or_default();
+                    if !known.contains(&id) {
+                        known.push(id);
+                    }
                 }
             }
+            if provider
+                .regions
+                .iter()
+                .any(|region| region.domain.is_some())
+            {
+                index.by_domain.push(id);
+            }
+            index.tables.push(OnceLock::new());
         }
         index
     }
 
-    fn providers(&self, host: &str) -> impl Iterator<Item = ProviderId> {
+    /// The providers that may have a host ending like `host`.
+    pub(super) fn providers(&self, host: &str) -> impl Iterator<Item = ProviderId> {
         let last = host.rfind('.').map_or(0, |at| at + 1);
-        let two = host[..last.saturating_sub(1)]
-            .rfind('.')
-            .map_or(0, |at| at + 1);
-        let ends = [&host[two..], &host[last..]];
+        let ends = [last_two(host), &host[last..]];
         ends.into_iter()
             .filter_map(|end| self.ends.get(end))
             .flatten()
@@ -91,25 +225,54 @@ impl HostIndex {
     }
 }
 
-/// The last two labels of a pattern, or the last, as far as they are spelt out.
-fn fixed_end(pattern: &str) -> &str {
-    let spelt = pattern.rfind(['*', '}']).map_or(0, |at| at + 1);
-    let end = pattern[spelt..].trim_start_matches('.');
-    let last = end.rfind('.').map_or(0, |at| at + 1);
-    let two = end[..last.saturating_sub(1)]
+/// The last two labels.
+fn last_two(host: &str) -> &str {
+    let last = host.rfind('.').map_or(0, |at| at + 1);
+    let two = host[..last.saturating_sub(1)]
         .rfind('.')
         .map_or(0, |at| at + 1);
-    &end[two..]
+    &host[two..]
+}
+
+/// The last two labels of a pattern, or the last, as far as they are spelt out: once for each word that
+/// a name in them can be.
+fn fixed_ends(pattern: &str) -> Vec<String> {
+    if let Some(close) = pattern.rfind('}')
+        && let Some(open) = pattern[..close].rfind('{')
+        && let Some((_, words)) = pattern[open + 1..close].split_once(':')
+    {
+        let words = words.split('|');
+        return words
+            .flat_map(|word| {
+                fixed_ends(&format!(
+                    "{}{word}{}",
+                    &pattern[..open],
+                    &pattern[close + 1..]
+                ))
+            })
+            .collect();
+    }
+    let spelt = pattern.rfind(['*', '}']).map_or(0, |at| at + 1);
+    let end = &pattern[spelt..];
+    // What follows a name directly is a part of its label.
+    let end = if spelt == 0 {
+        end
+    } else {
+        end.split_once('.').map_or("", |(_, end)| end)
+    };
+    let end = last_two(end);
+    if end.is_empty() {
+        Vec::new()
+    } else {
+        vec![end.to_owned()]
+    }
 }
 
 impl Knowledge {
     /// What is known of `host`, which is lower-case and without port.
     pub fn host(&self, host: &str) -> Option<HostMatch<'_>> {
-        let known = self
-            .hosts
-            .providers(host)
-            .find_map(|id| self.provider(id).known_host(id, host));
-        if known.is_some_and(|known| known.host.is_some()) {
+        let known = self.known_host(host);
+        if known.as_ref().is_some_and(|known| known.role.is_some()) {
             return known.map(HostMatch::Known);
         }
         let wrong = self.hosts.providers(host).find_map(|provider| {
@@ -117,40 +280,131 @@ impl Knowledge {
             Some(HostMatch::Wrong { provider, wrong })
         });
         wrong.or(known.map(HostMatch::Known)).or_else(|| {
-            self.providers().find_map(|(provider, facts)| {
-                let region = facts.near_host(host)?;
-                Some(HostMatch::Near { provider, region })
+            self.hosts.by_domain.iter().find_map(|provider| {
+                let region = self.provider(*provider).near_host(host)?;
+                Some(HostMatch::Near {
+                    provider: *provider,
+                    region,
+                })
             })
+        })
+    }
+
+    /// The provider that has `host`: the one whose pattern spells most of it out.
+    pub fn known_host(&self, host: &str) -> Option<KnownHost<'_>> {
+        let providers = self.hosts.providers(host);
+        let known = providers.filter_map(|id| self.host_of(id, host));
+        known.max_by_key(|known| known.weight)
+    }
+
+    /// The patterns of a provider.
+    pub(super) fn table(&self, id: ProviderId) -> &Table {
+        self.hosts.tables[id.0].get_or_init(|| Table::new(self.provider(id)))
+    }
+
+    /// True if some endpoint of the role is on `host`, and is still there.
+    pub fn serves_role(&self, id: ProviderId, role: EndpointRole, host: &str) -> bool {
+        let provider = self.provider(id);
+        self.table(id).urls.iter().any(|known| {
+            let endpoint = &provider.endpoints[known.endpoint];
+            endpoint.role == role
+                && endpoint.status != Status::Retired
+                && known.may_be_on(host)
+                && fits_host(pattern::parts(&known.url).1, host)
+        })
+    }
+
+    /// What is known of `host` as a host of one provider.
+    pub fn host_of(&self, id: ProviderId, host: &str) -> Option<KnownHost<'_>> {
+        let provider = self.provider(id);
+        let fitting: Vec<&Entry> = self
+            .table(id)
+            .hosts
+            .iter()
+            .filter(|entry| host.ends_with(&entry.end) && fits_host(&entry.pattern, host))
+            .collect();
+        let heaviest = fitting.iter().map(|entry| entry.weight).max()?;
+        let told = fitting.iter().filter(|entry| entry.role.is_some());
+        let told = told.max_by_key(|entry| {
+            (
+                entry.weight,
+                entry.fact.is_some(),
+                entry.role == Some(HostRole::Login),
+            )
+        });
+        let regional = fitting.iter().filter(|entry| entry.region.is_some());
+        let nearest = regional.clone().map(|entry| entry.weight).max();
+        let mut regions: Vec<usize> = regional
+            .filter(|entry| Some(entry.weight) == nearest)
+            .filter_map(|entry| entry.region)
+            .collect();
+        regions.dedup();
+        Some(KnownHost {
+            provider: id,
+            regions: regions
+                .iter()
+                .map(|index| &provider.regions[*index])
+                .collect(),
+            role: told.and_then(|entry| entry.role),
+            host: told
+                .and_then(|entry| entry.fact)
+                .map(|fact| &provider.hosts[fact]),
+            weight: heaviest,
         })
     }
 }
 
-impl Provider {
-    fn known_host(&self, provider: ProviderId, host: &str) -> Option<KnownHost<'_>> {
-        if let Some(fact) = self.hosts.iter().find(|fact| fact.host == host) {
-            return Some(KnownHost {
-                provider,
-                region: None,
-                host: Some(fact),
+/// All host patterns of a provider.
+fn entries(provider: &Provider) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut add = |pattern: &str, role, fact, region: Option<usize>| {
+        for (pattern, of_domain) in expanded(provider, pattern) {
+            entries.push(Entry {
+                weight: pattern::weight(&pattern),
+                end: pattern::spelt_end(&pattern).to_ascii_lowercase(),
+                pattern: pattern.to_ascii_lowercase(),
+                role,
+                fact,
+                region: region.or(of_domain),
             });
         }
-        let region = self
-            .regions
-            .iter()
-            .find(|region| is_below(host, &region.domain))?;
-        let label = host.strip_suffix(&region.domain)?.trim_end_matches('.');
-        let fact = self.hosts.iter().find(|fact| {
-            fact.host
-                .strip_suffix(".{domain}")
-                .is_some_and(|known| known == label)
-        });
-        Some(KnownHost {
-            provider,
-            region: Some(region),
-            host: fact,
-        })
+    };
+    for (index, host) in provider.hosts.iter().enumerate() {
+        add(&host.host, Some(host.role), Some(index), None);
     }
+    for endpoint in &provider.endpoints {
+        let host = pattern::parts(&endpoint.url).1;
+        if is_any_host(host) {
+            continue;
+        }
+        let role = match endpoint.role {
+            EndpointRole::Token => Some(HostRole::Login),
+            EndpointRole::Authorize => Some(HostRole::SignIn),
+            EndpointRole::Issuer | EndpointRole::Discovery | EndpointRole::Jwks => {
+                Some(HostRole::Metadata)
+            }
+            _ => None,
+        };
+        add(host, role, None, None);
+    }
+    for (index, region) in provider.regions.iter().enumerate() {
+        for host in &region.hosts {
+            add(host, None, None, Some(index));
+        }
+        if let Some(domain) = &region.domain {
+            add(domain, None, None, Some(index));
+            add(&format!("**.{domain}"), None, None, Some(index));
+        }
+    }
+    entries
+}
 
+/// True for a host pattern that any host fits.
+pub(super) fn is_any_host(pattern: &str) -> bool {
+    pattern.starts_with('{') && pattern.ends_with("*}")
+}
+
+impl Provider {
     fn wrong_host(&self, host: &str) -> Option<&WrongHost> {
         let fits = |pattern: &String| self.fits(pattern, host);
         self.wrong_hosts
@@ -171,29 +425,13 @@ impl Provider {
         self.labels().any(|known| known == label).then_some(label)
     }
 
-    /// Whether a host pattern fits: `*` is one label, `**` one or more, `{label}` one of the
-    /// provider's own first labels.
+    /// Whether a host pattern fits, `{label}` being one of the provider's own first labels.
     fn fits(&self, pattern: &str, host: &str) -> bool {
-        let pattern: Vec<&str> = pattern.split('.').collect();
-        let labels: Vec<&str> = host.split('.').collect();
-        self.fits_labels(&pattern, &labels)
-    }
-
-    fn fits_labels(&self, pattern: &[&str], labels: &[&str]) -> bool {
-        match (pattern, labels) {
-            ([], []) => true,
-            (["**", rest @ ..], labels) => {
-                (1..=labels.len()).any(|taken| self.fits_labels(rest, &labels[taken..]))
-            }
-            ([want, pattern @ ..], [label, labels @ ..]) => {
-                let fits = match *want {
-                    "*" => true,
-                    "{label}" => self.labels().any(|known| known == *label),
-                    want => want == *label,
-                };
-                fits && self.fits_labels(pattern, labels)
-            }
-            _ => false,
+        match pattern.strip_prefix("{label}.") {
+            Some(rest) => host.split_once('.').is_some_and(|(label, domain)| {
+                self.labels().any(|known| known == label) && fits_host(rest, domain)
+            }),
+            None => fits_host(pattern, host),
         }
     }
 
@@ -205,7 +443,7 @@ impl Provider {
         } else {
             host
         };
-        let near = self.near_region(domain, |region| vec![region.domain.as_str()])?;
+        let near = self.near_region(domain, |region| region.domain.as_deref())?;
         // `apne1.…` is one letter from `apse1.…` and means Tokyo all the same.
         let code = fold(domain.split('.').next().unwrap_or_default());
         let is_code = |region: &Region| names(region).any(|name| fold(name) == code);
@@ -219,8 +457,10 @@ impl Provider {
             Some((label, domain)) if self.labels().any(|known| known == label) => domain,
             _ => host.as_str(),
         };
+        let is_domain = |known: &String| known == domain;
         let by_domain = self.regions.iter().find(|region| {
-            region.domain == domain || region.other_domains.iter().any(|other| other == domain)
+            region.domain.as_ref().is_some_and(is_domain)
+                || region.other_domains.iter().any(is_domain)
         });
         let plain = fold(value);
         let known = by_domain.or_else(|| {
@@ -231,8 +471,8 @@ impl Provider {
         if let Some(region) = known {
             return RegionMatch::Known(region);
         }
-        let near = self.near_region(&plain, |region| vec![region.id.as_str()]);
-        let near = near.or_else(|| self.near_region(domain, |region| vec![region.domain.as_str()]));
+        let near = self.near_region(&plain, |region| Some(region.id.as_str()));
+        let near = near.or_else(|| self.near_region(domain, |region| region.domain.as_deref()));
         near.map_or(RegionMatch::Unknown, RegionMatch::Near)
     }
 
@@ -241,22 +481,24 @@ impl Provider {
     fn near_region<'k>(
         &'k self,
         value: &str,
-        names: impl Fn(&'k Region) -> Vec<&'k str>,
+        name: impl Fn(&'k Region) -> Option<&'k str>,
     ) -> Option<&'k Region> {
         if value.len() < 5 {
             return None;
         }
-        let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<_>>();
-        let mut near = self.regions.iter().filter(|region| {
-            names(region).iter().any(|name| {
-                may_be_near(name, value)
-                    && digits(name) == digits(value)
-                    && osa_distance(name, value) == 1
-            })
-        });
+        let mut near = self
+            .regions
+            .iter()
+            .filter(|region| name(region).is_some_and(|name| is_slip(value, name)));
         let first = near.next()?;
         near.next().is_none().then_some(first)
     }
+}
+
+/// True if `value` is `name` with one slip of the fingers, which is never a digit.
+pub(super) fn is_slip(value: &str, name: &str) -> bool {
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<_>>();
+    may_be_near(name, value) && digits(name) == digits(value) && osa_distance(name, value) == 1
 }
 
 /// False for texts that are more than one letter apart, as far as their ends tell.
@@ -292,10 +534,4 @@ fn host_of(value: &str) -> String {
     let rest = value.split_once("://").map_or(value, |(_, rest)| rest);
     let host = rest.split(['/', ':', '?']).next().unwrap_or(rest);
     host.trim_end_matches('.').to_ascii_lowercase()
-}
-
-/// True for `domain` itself and for each host below it.
-fn is_below(host: &str, domain: &str) -> bool {
-    host.strip_suffix(domain)
-        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }

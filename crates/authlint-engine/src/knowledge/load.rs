@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::Knowledge;
 use super::card::Card;
+use super::endpoints::PathIndex;
 use super::hosts::HostIndex;
 use super::provider::Provider;
 use super::vocabulary::{HttpClient, Vocabulary, VocabularyFile};
@@ -89,6 +90,7 @@ fn assemble(mut rules: Rules) -> Knowledge {
     rules.cards.sort_by(|left, right| left.id.cmp(&right.id));
     Knowledge {
         hosts: HostIndex::new(&rules.providers),
+        paths: PathIndex::new(&rules.providers),
         providers: rules.providers,
         vocabulary: Vocabulary::new(rules.vocabulary),
         clients: rules.recognisers,

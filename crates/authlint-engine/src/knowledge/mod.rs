@@ -1,8 +1,10 @@
 //! What the linter knows: providers, words, commands and cards. All of it is data in `rules/`.
 
 mod card;
+mod endpoints;
 mod hosts;
 mod load;
+pub mod pattern;
 mod provider;
 mod vocabulary;
 
@@ -10,11 +12,13 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use card::fill;
 pub use card::{Card, Severity, Words};
+pub use endpoints::{Meant, ServedAt, WrongUrl};
 pub use hosts::{HostMatch, KnownHost, RegionMatch, expand};
 pub use load::LoadError;
 pub use provider::{
-    Blocker, Clients, Endpoint, EndpointRole, ErrorAnswer, Grant, Host, HostRole, Isolation, Key,
-    NotScope, NotScopeKind, Note, Provider, Region, ScopeUse, Scopes, WrongHost, WrongPath,
+    Audience, Blocker, Clients, Endpoint, EndpointRole, ErrorAnswer, Grant, Host, HostRole,
+    Isolation, Key, Kind, NotScope, NotScopeKind, Note, Offered, OldScope, Provider, Refused,
+    Region, ScopeUse, Scopes, Shape, Status, Subject, When, Wrong, WrongHost, WrongPath,
 };
 pub use vocabulary::{HttpClient, Meaning, RequestPart, Vocabulary};
 
@@ -30,6 +34,7 @@ pub struct Knowledge {
     /// The rules' cards, by id.
     pub cards: Vec<Card>,
     hosts: hosts::HostIndex,
+    paths: endpoints::PathIndex,
 }
 
 /// The index of a provider in [`Knowledge::providers`].
@@ -40,6 +45,21 @@ impl Knowledge {
     /// What `id` names.
     pub fn provider(&self, id: ProviderId) -> &Provider {
         &self.providers[id.0]
+    }
+
+    /// The provider whose authorization server issues the tokens of `id`.
+    pub fn issuer_of(&self, id: ProviderId) -> ProviderId {
+        let by = self.provider(id).issued_by.as_ref();
+        let issuer = by.and_then(|by| self.provider_named(by));
+        issuer.unwrap_or(id)
+    }
+
+    /// The provider whose file is called `id`.
+    pub fn provider_named(&self, id: &str) -> Option<ProviderId> {
+        let found = self
+            .providers
+            .binary_search_by(|provider| provider.id.as_str().cmp(id));
+        found.ok().map(ProviderId)
     }
 
     /// All providers with their ids.

@@ -82,7 +82,14 @@ pub(super) fn join(
             .collect();
         client.named_provider = only(&mut named);
         known.extend(named);
-        client.provider = only(&mut known);
+        // Some providers have their tokens issued by another: `power-bi` by Entra ID.
+        let issuer = |id: &ProviderId| knowledge.issuer_of(*id);
+        let mut issuers: Vec<ProviderId> = known.iter().map(issuer).collect();
+        client.provider = only(&mut issuers);
+        known.sort_unstable();
+        known.dedup();
+        known.retain(|id| client.provider != Some(*id) && client.provider.is_some());
+        client.products = known;
     }
     clients
 }

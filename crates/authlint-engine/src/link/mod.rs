@@ -70,6 +70,8 @@ pub struct Client {
     pub facts: Vec<usize>,
     /// Whose client it is, if its hosts and names agree.
     pub provider: Option<ProviderId>,
+    /// Providers it deals with whose tokens that one issues.
+    pub products: Vec<ProviderId>,
     /// The provider that key names tell.
     pub named_provider: Option<ProviderId>,
     /// By how many levels less sure it is that its facts belong together.

@@ -1,0 +1,339 @@
+//! Which endpoint of which provider a URL is, and which one it was meant for.
+
+use std::collections::BTreeMap;
+
+use super::hosts::is_any_host;
+use super::pattern::{self, Captures};
+use super::{
+    Confidence, Endpoint, EndpointRole, Knowledge, Provider, ProviderId, Region, Status, Subject,
+    Wrong,
+};
+
+/// An endpoint that a URL is.
+#[derive(Clone, Debug)]
+pub struct ServedAt<'k> {
+    /// Whose it is.
+    pub provider: ProviderId,
+    /// Which one.
+    pub endpoint: &'k Endpoint,
+    /// What the URL holds at the names of the endpoint's pattern, and what is fixed for it.
+    pub captures: Captures,
+    weight: usize,
+}
+
+/// A URL that is listed as wrong.
+#[derive(Clone, Debug)]
+pub struct WrongUrl<'k> {
+    /// Whose URL is meant.
+    pub provider: ProviderId,
+    /// What is said of it.
+    pub wrong: &'k Wrong,
+    /// The right URL; names that nobody can tell are left as `{name}`.
+    pub right: Option<String>,
+}
+
+/// Endpoints on hosts that customers choose: told by their path alone.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PathIndex {
+    /// Each with the longest part of its path that is spelt out.
+    anywhere: Vec<(String, ProviderId, usize)>,
+    /// Providers that list wrong URLs on any host.
+    wrong: Vec<ProviderId>,
+}
+
+/// A shorter path is anyone's: `/oauth2/token`.
+const TELLING_PATH: usize = 16;
+
+impl PathIndex {
+    pub(super) fn new(providers: &[Provider]) -> Self {
+        let mut anywhere = Vec::new();
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        for (number, provider) in providers.iter().enumerate() {
+            for (index, endpoint) in provider.endpoints.iter().enumerate() {
+                let (_, host, path) = pattern::parts(&endpoint.url);
+                let spelt = pattern::longest_spelt(path);
+                if is_any_host(host) && spelt.len() >= TELLING_PATH {
+                    *seen.entry(path).or_default() += 1;
+                    anywhere.push((spelt.to_owned(), ProviderId(number), index));
+                }
+            }
+        }
+        anywhere.retain(|(_, id, index)| {
+            let url = &providers[id.0].endpoints[*index].url;
+            seen[pattern::parts(url).2] == 1
+        });
+        let any_host = |wrong: &Wrong| is_any_host(pattern::parts(&wrong.value).1);
+        let wrong = providers.iter().enumerate();
+        let wrong = wrong.filter(|(_, provider)| provider.wrong.iter().any(any_host));
+        PathIndex {
+            anywhere,
+            wrong: wrong.map(|(number, _)| ProviderId(number)).collect(),
+        }
+    }
+}
+
+impl Knowledge {
+    /// The endpoints that a URL is, the one whose pattern spells out most of it first. `host` is
+    /// lower-case; a final slash of the path does not count.
+    pub fn endpoints_at(&self, host: &str, path: &str) -> Vec<ServedAt<'_>> {
+        let mut served = Vec::new();
+        for id in self.hosts.providers(host) {
+            served.extend(self.endpoints_of(id, host, path));
+        }
+        for (spelt, id, index) in &self.paths.anywhere {
+            if path.contains(spelt.as_str()) {
+                let provider = self.provider(*id);
+                let endpoint = &provider.endpoints[*index];
+                let path = path.trim_end_matches('/');
+                served.extend(served_at(*id, endpoint, &endpoint.url, host, path));
+            }
+        }
+        served.sort_by_key(|at| std::cmp::Reverse(at.weight));
+        served
+    }
+
+    /// The endpoints of one provider that a URL is, in the order of its file.
+    pub fn endpoints_of<'k>(
+        &'k self,
+        id: ProviderId,
+        host: &str,
+        path: &str,
+    ) -> impl Iterator<Item = ServedAt<'k>> {
+        let provider = self.provider(id);
+        let path = path.trim_end_matches('/').to_owned();
+        let (host, on) = (host.to_owned(), host.to_owned());
+        let known = self.table(id).urls.iter();
+        let near = known.filter(move |known| known.may_be_on(&on));
+        near.filter_map(move |known| {
+            let endpoint = &provider.endpoints[known.endpoint];
+            served_at(id, endpoint, &known.url, &host, &path)
+        })
+    }
+
+    /// What is listed of a wrong URL: each row that it fits, conditions left to the caller.
+    pub fn wrong_urls(&self, subject: Subject, host: &str, path: &str) -> Vec<WrongUrl<'_>> {
+        let listed = self
+            .hosts
+            .providers(host)
+            .chain(self.paths.wrong.iter().copied());
+        let mut found: Vec<WrongUrl<'_>> = Vec::new();
+        for provider in listed {
+            if found.iter().any(|known| known.provider == provider) {
+                continue;
+            }
+            let rows = self.provider(provider).wrong.iter();
+            for wrong in rows.filter(|wrong| wrong.of == subject) {
+                let Some(captures) = pattern::captures_of_url(&wrong.value, host, path) else {
+                    continue;
+                };
+                let fits =
+                    |pattern: &String| pattern::captures_of_url(pattern, host, path).is_some();
+                if wrong.except.iter().any(fits) {
+                    continue;
+                }
+                let right = wrong.right.as_ref();
+                found.push(WrongUrl {
+                    provider,
+                    wrong,
+                    right: right.map(|right| pattern::fill_some(right, &captures)),
+                });
+            }
+        }
+        found
+    }
+
+    /// The rows about hosts that `host` fits; `right` is the right host.
+    pub fn wrong_hosts(&self, host: &str) -> Vec<WrongUrl<'_>> {
+        let mut found: Vec<WrongUrl<'_>> = Vec::new();
+        for provider in self.hosts.providers(host) {
+            if found.iter().any(|known| known.provider == provider) {
+                continue;
+            }
+            let rows = self.provider(provider).wrong.iter();
+            for wrong in rows.filter(|wrong| wrong.of == Subject::Host) {
+                let Some(captures) = pattern::captures_of_host(&wrong.value, host) else {
+                    continue;
+                };
+                let fits = |pattern: &String| pattern::fits_host(pattern, host);
+                if wrong.except.iter().any(fits) {
+                    continue;
+                }
+                let right = wrong.right.as_ref();
+                found.push(WrongUrl {
+                    provider,
+                    wrong,
+                    right: right.map(|right| pattern::fill_some(right, &captures)),
+                });
+            }
+        }
+        found
+    }
+
+    /// How sure the surest endpoint of `role` is: what contradicts it is no surer.
+    pub fn meant_confidence(&self, id: ProviderId, role: EndpointRole) -> Confidence {
+        let endpoints = self.provider(id).endpoints.iter();
+        let of_role = endpoints.filter(|endpoint| endpoint.role == role);
+        let surest = of_role.map(|endpoint| endpoint.confidence).max();
+        match surest {
+            Some(known) if known >= Confidence::High => Confidence::Certain,
+            known => known.unwrap_or(Confidence::Low),
+        }
+    }
+
+    /// The URL of a provider's endpoint of `role` that is meant where `host` and `path` stand: as many
+    /// names as possible are filled from what the URL holds, and of several endpoints the one that looks
+    /// most like it is taken.
+    pub fn meant(
+        &self,
+        id: ProviderId,
+        role: EndpointRole,
+        host: &str,
+        path: &str,
+        region: Option<&Region>,
+    ) -> Option<Meant<'_>> {
+        let provider = self.provider(id);
+        let captures = self.captures_near(id, host, path);
+        let mut meant: Vec<(Meant<'_>, Likeness)> = Vec::new();
+        let current = |endpoint: &&Endpoint| {
+            endpoint.role == role && matches!(endpoint.status, Status::Current | Status::Alternate)
+        };
+        for known in &self.table(id).urls {
+            let endpoint = &provider.endpoints[known.endpoint];
+            let of = known
+                .region
+                .map(|index| provider.regions[index].id.as_str());
+            let elsewhere = of.is_some() && of != region.map(|region| region.id.as_str());
+            if current(&endpoint) && !elsewhere {
+                let url = pattern::fill_some(&known.url, &captures);
+                let (_, its_host, its_path) = pattern::parts(&url);
+                let known = self.host_of(id, &its_host.to_ascii_lowercase());
+                let in_region = region.is_none_or(|region| {
+                    let mut regions = known.iter().flat_map(|known| &known.regions);
+                    regions.any(|other| other.id == region.id)
+                });
+                let mut fixed = endpoint.fixed.iter();
+                let likeness = Likeness {
+                    agrees: fixed
+                        .all(|(name, value)| captures.get(name).is_none_or(|known| known == value)),
+                    same_host: its_host.eq_ignore_ascii_case(host),
+                    in_region,
+                    current: endpoint.status == Status::Current,
+                    letters: common(its_host, host) + common(its_path, path),
+                };
+                let only = pattern::names(&url).is_empty();
+                meant.push((
+                    Meant {
+                        endpoint,
+                        url,
+                        only,
+                    },
+                    likeness,
+                ));
+            }
+        }
+        let best = meant.iter().map(|(_, likeness)| *likeness).max()?;
+        let rivals = meant
+            .iter()
+            .filter(|(_, likeness)| likeness.class() == best.class());
+        let single = rivals.count() == 1;
+        let (mut meant, _) = meant.into_iter().max_by_key(|(_, likeness)| *likeness)?;
+        meant.only &= single;
+        Some(meant)
+    }
+
+    /// What a URL near one of the provider's endpoints tells of its names: those of the endpoints it is, and
+    /// those of hosts that it is on.
+    fn captures_near(&self, id: ProviderId, host: &str, path: &str) -> Captures {
+        let mut captures = Captures::new();
+        let mut served: Vec<ServedAt<'_>> = self.endpoints_of(id, host, path).collect();
+        served.sort_by_key(|at| std::cmp::Reverse(at.weight));
+        if let Some(at) = served.first() {
+            return at.captures.clone();
+        }
+        let near = self.table(id).urls.iter();
+        for known in near.filter(|known| known.may_be_on(host)) {
+            let (_, host_pattern, path_pattern) = pattern::parts(&known.url);
+            let Some(on_host) = pattern::captures_of_host(host_pattern, host) else {
+                continue;
+            };
+            // A path that begins like the endpoint's holds the same names as far as it does.
+            let on_path = pattern::captures_of_start(path_pattern, path);
+            for (name, value) in on_host.into_iter().chain(on_path) {
+                captures.entry(name).or_insert(value);
+            }
+        }
+        captures
+    }
+
+    /// What a URL that is listed as wrong for no condition is; for readers that only ask whether it is
+    /// telling.
+    pub fn is_telling(&self, host: &str, path: &str) -> bool {
+        !self.endpoints_at(host, path).is_empty()
+            || !self.wrong_urls(Subject::TokenUrl, host, path).is_empty()
+    }
+}
+
+/// An endpoint that was meant.
+#[derive(Clone, Debug)]
+pub struct Meant<'k> {
+    /// Which one.
+    pub endpoint: &'k Endpoint,
+    /// Its URL; names that nobody can tell are left as `{name}`.
+    pub url: String,
+    /// True if all of it is told and no other endpoint can be meant.
+    pub only: bool,
+}
+
+/// How much an endpoint is like a URL that stands in its place. What comes first counts most.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Likeness {
+    agrees: bool,
+    same_host: bool,
+    in_region: bool,
+    current: bool,
+    letters: usize,
+}
+
+impl Likeness {
+    /// What tells endpoints apart that are like a URL for a reason, not by their letters.
+    fn class(self) -> (bool, bool, bool, bool) {
+        (self.agrees, self.same_host, self.in_region, self.current)
+    }
+}
+
+/// The endpoint at `host` and `path`, which has no final slash, if its pattern `url` fits.
+fn served_at<'k>(
+    id: ProviderId,
+    endpoint: &'k Endpoint,
+    url: &str,
+    host: &str,
+    path: &str,
+) -> Option<ServedAt<'k>> {
+    let url = url.trim_end_matches('/');
+    let mut captures = pattern::captures_of_url(url, host, path)?;
+    let fixed = endpoint.fixed.iter();
+    captures.extend(fixed.map(|(name, value)| (name.clone(), value.clone())));
+    Some(ServedAt {
+        provider: id,
+        endpoint,
+        captures,
+        weight: pattern::weight(url),
+    })
+}
+
+/// How many letters two texts have in common at their ends.
+fn common(left: &str, right: &str) -> usize {
+    let start = left
+        .bytes()
+        .zip(right.bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let rest = left.len().min(right.len()) - start;
+    let end = left
+        .bytes()
+        .rev()
+        .zip(right.bytes().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
+    start + end.min(rest)
+}

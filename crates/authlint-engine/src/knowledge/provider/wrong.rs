@@ -1,0 +1,108 @@
+//! Values people write, and the right ones.
+
+use serde::Deserialize;
+
+use super::EndpointRole;
+use crate::knowledge::Confidence;
+
+/// A value that is wrong, wherever it stands or where a condition holds.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wrong {
+    /// What is looked at.
+    pub of: Subject,
+    /// The wrong value: a URL pattern for URLs, a host pattern for hosts, a text pattern for all else.
+    pub value: String,
+    /// The right value, with the names of the wrong one. Left out where only a person can tell.
+    #[serde(default)]
+    pub right: Option<String>,
+    /// What to do, where `right` cannot say it: `ask for a custom scope`.
+    #[serde(default)]
+    pub advice: Option<String>,
+    /// What is wrong, to go behind "`value`": `is the console, which issues no tokens`.
+    pub why: String,
+    /// Values that are right although they fit.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// What must be known of the client besides; all of it.
+    #[serde(default)]
+    pub when: When,
+    /// How sure it is that such a value is a mistake.
+    #[serde(default)]
+    pub confidence: Confidence,
+    /// Where the wrong value was seen, or the right one is stated.
+    #[serde(default)]
+    pub sources: Vec<String>,
+}
+
+/// What a wrong value is a value of.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// A token URL.
+    TokenUrl,
+    /// An authorization URL.
+    AuthorizeUrl,
+    /// The address of the protected API.
+    ApiBase,
+    /// An issuer.
+    Issuer,
+    /// Any address that is given for one of the provider's.
+    Host,
+    /// One of the scopes.
+    Scope,
+    /// An audience.
+    Audience,
+    /// A resource indicator (RFC 8707).
+    Resource,
+    /// A region, data centre or site.
+    Region,
+    /// A grant (`grant_type`).
+    Grant,
+    /// A client secret. Its value is never shown; only its form is looked at.
+    ClientSecret,
+}
+
+impl Subject {
+    /// True for URLs and hosts.
+    pub fn is_address(self) -> bool {
+        matches!(
+            self,
+            Subject::TokenUrl
+                | Subject::AuthorizeUrl
+                | Subject::ApiBase
+                | Subject::Issuer
+                | Subject::Host
+        )
+    }
+}
+
+/// What must be known of a client. What is not known does not hold.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    /// The grant (`grant_type`) that it uses, and uses alone.
+    #[serde(default)]
+    pub grant: Option<String>,
+    /// Its token URL fits one of these patterns.
+    #[serde(default)]
+    pub token_url: Vec<String>,
+    /// Its authorization URL fits one of these patterns.
+    #[serde(default)]
+    pub authorize_url: Vec<String>,
+    /// One of its API hosts fits one of these patterns.
+    #[serde(default)]
+    pub api: Vec<String>,
+    /// It has an API host, and none that fits one of these patterns.
+    #[serde(default)]
+    pub api_not: Vec<String>,
+    /// One of its scopes fits one of these patterns.
+    #[serde(default)]
+    pub scope: Vec<String>,
+    /// Its other addresses are in one of these regions.
+    #[serde(default)]
+    pub region: Vec<String>,
+    /// The address is given as the URL of this endpoint.
+    #[serde(default)]
+    pub given_as: Option<EndpointRole>,
+}
