@@ -11,7 +11,7 @@ use super::host::{Address, through};
 use super::{Check, Rule, Sees, params};
 use crate::facts::is_placeholder;
 use crate::findings::Finding;
-use crate::knowledge::Says;
+use crate::knowledge::{Confidence, Says};
 use crate::link::{LinkedFact, Workspace};
 use crate::url::Url;
 
@@ -27,6 +27,9 @@ pub(super) const CHECK: Check = Check {
 struct PathWords {
     /// Which facts are looked at.
     says: Vec<Says>,
+    /// Only under keys of these very names, where the program that reads them is known by that.
+    #[serde(default)]
+    keys: Vec<Key>,
     /// How the path of something else ends, the longest first.
     #[serde(default)]
     ends: Vec<Words>,
@@ -39,6 +42,16 @@ struct PathWords {
     /// Only where one of these is written beside it: it tells that the name of the key is meant.
     #[serde(default)]
     beside: Vec<Says>,
+}
+
+/// The key of one program.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Key {
+    /// Its name; in a dotted one the last part.
+    name: String,
+    /// How sure it is that no other program has such a key.
+    confidence: Confidence,
 }
 
 /// Words of a path.
@@ -68,6 +81,10 @@ impl PathWords {
         if !self.says.contains(&fact.says) || !is_for_this(fact, workspace) {
             return None;
         }
+        let confidence = match &self.keys[..] {
+            [] => Confidence::Certain,
+            keys => key_of(fact, keys)?.confidence,
+        };
         let value = &fact.value;
         let text = value.text.as_str();
         let lower = text.to_ascii_lowercase();
@@ -105,6 +122,7 @@ impl PathWords {
             finding = finding.with_edit(value.editable(range), instead);
         }
         Some(Finding {
+            confidence,
             doubt: fact.doubt,
             related: through(value),
             ..finding
@@ -127,6 +145,15 @@ impl PathWords {
             })
         })
     }
+}
+
+/// Which of `keys` says `fact`.
+fn key_of<'k>(fact: &LinkedFact, keys: &'k [Key]) -> Option<&'k Key> {
+    let name = fact.name.as_deref()?;
+    keys.iter().find(|key| {
+        let before = name.strip_suffix(key.name.as_str());
+        before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    })
 }
 
 /// True unless the host is one of a known provider, whose facts tell more, or none that anybody
