@@ -12,15 +12,17 @@ use authlint_engine::knowledge::{Card, Confidence, Knowledge, Provider, expand};
 use support::{Texts, cases, knowledge, root};
 
 /// First words of rule ids: what `--select` will take.
-const FAMILIES: [&str; 8] = [
+const FAMILIES: [&str; 10] = [
     "token",
     "authorize",
+    "issuer",
     "login",
     "scope",
     "region",
     "secret",
     "client",
     "syntax",
+    "url",
 ];
 
 #[test]

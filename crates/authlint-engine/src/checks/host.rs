@@ -1,11 +1,30 @@
 //! An address in a fact, taken apart and looked up: what several checks begin with.
 
+use std::ops::Range;
+
 use authlint_parser::Span;
 
 use crate::facts::is_placeholder;
 use crate::knowledge::{HostMatch, KnownHost, Says};
-use crate::link::{LinkedFact, Workspace};
+use crate::link::{LinkedFact, Resolved, Workspace};
 use crate::url::Url;
+
+/// Endings of hosts that never leave a machine, a cluster or a home.
+const LOCAL: [&str; 13] = [
+    "localhost",
+    ".svc",
+    ".local",
+    ".localhost",
+    ".internal",
+    ".lan",
+    ".home.arpa",
+    ".test",
+    ".localtest.me",
+    ".nip.io",
+    ".sslip.io",
+    ".example",
+    ".invalid",
+];
 
 /// The address that a fact holds, with a host that is known to the last letter.
 pub(super) struct Address<'w> {
@@ -87,12 +106,7 @@ impl<'w> Address<'w> {
 
     /// Where the value passed through, if it came from elsewhere.
     pub(super) fn through(&self) -> Vec<(&'static str, Span)> {
-        self.fact
-            .value
-            .through
-            .iter()
-            .map(|span| ("through", *span))
-            .collect()
+        through(&self.fact.value)
     }
 
     /// The host, if it is a provider's.
@@ -102,4 +116,43 @@ impl<'w> Address<'w> {
             HostMatch::Wrong { .. } | HostMatch::Near { .. } => None,
         }
     }
+}
+
+/// Where a value passed through, if it came from elsewhere.
+pub(super) fn through(value: &Resolved) -> Vec<(&'static str, Span)> {
+    let spans = value.through.iter();
+    spans.map(|span| ("through", *span)).collect()
+}
+
+/// The places that wrote `range` of a value which was put together from several.
+pub(super) fn pieces(value: &Resolved, range: &Range<usize>) -> Vec<(&'static str, Span)> {
+    let seams = value.seams.iter().copied();
+    let mut ends: Vec<usize> = seams.filter(|seam| range.contains(seam)).collect();
+    ends.push(range.end);
+    let mut start = range.start;
+    let mut pieces = Vec::new();
+    for end in ends.into_iter().filter(|end| *end > range.start) {
+        pieces.push(("piece", value.locate(start..end)));
+        start = end;
+    }
+    // Whole in one place: that is the finding's own.
+    pieces.retain(|_| value.locate(range.clone()) == value.at && value.seams.len() > 1);
+    pieces.retain(|(_, span)| !span.overlaps(value.at) && !span.is_empty());
+    pieces
+}
+
+/// True for hosts that are reached without leaving a machine, a cluster or a home.
+pub(super) fn is_local(host: &str) -> bool {
+    let private = |host: &str| {
+        let mut numbers = host.split('.').map(str::parse::<u8>);
+        match (numbers.next(), numbers.next()) {
+            (Some(Ok(0 | 10 | 127)), Some(Ok(_))) | (Some(Ok(192)), Some(Ok(168))) => true,
+            (Some(Ok(172)), Some(Ok(second))) => (16..32).contains(&second),
+            _ => false,
+        }
+    };
+    !host.contains('.')
+        || host.starts_with('[')
+        || LOCAL.iter().any(|ending| host.ends_with(ending))
+        || private(host)
 }

@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use super::host::Address;
+use super::host::{Address, is_local};
 use super::{Check, Rule, Sees, params};
-use crate::facts::Environment;
+use crate::facts::{Environment, Role};
 use crate::findings::Finding;
 use crate::knowledge::{Confidence, HostRole, Says};
 use crate::link::Workspace;
@@ -22,23 +22,6 @@ struct Https {
     /// Which facts are looked at.
     says: Vec<Says>,
 }
-
-/// Endings of hosts that never leave a machine, a cluster or a home.
-const LOCAL: [&str; 13] = [
-    "localhost",
-    ".svc",
-    ".local",
-    ".localhost",
-    ".internal",
-    ".lan",
-    ".home.arpa",
-    ".test",
-    ".localtest.me",
-    ".nip.io",
-    ".sslip.io",
-    ".example",
-    ".invalid",
-];
 
 impl Rule for Https {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
@@ -65,7 +48,9 @@ impl Https {
         }
         let development = [Some(Environment::Development), Some(Environment::Test)]
             .contains(&address.fact.environment);
-        if !guarded && (development || is_local(&address.host)) {
+        // What tests and pages name is a server of their own more often than not.
+        let aside = matches!(address.fact.role, Role::Test | Role::Example | Role::Docs);
+        if !guarded && (development || aside || is_local(&address.host)) {
             return None;
         }
         let scheme = address.url.scheme.clone();
@@ -96,20 +81,4 @@ impl Https {
             ..finding
         })
     }
-}
-
-/// True for hosts that clear text may reach without leaving home.
-fn is_local(host: &str) -> bool {
-    let private = |host: &str| {
-        let mut numbers = host.split('.').map(str::parse::<u8>);
-        match (numbers.next(), numbers.next()) {
-            (Some(Ok(0 | 10 | 127)), Some(Ok(_))) | (Some(Ok(192)), Some(Ok(168))) => true,
-            (Some(Ok(172)), Some(Ok(second))) => (16..32).contains(&second),
-            _ => false,
-        }
-    };
-    !host.contains('.')
-        || host.starts_with('[')
-        || LOCAL.iter().any(|ending| host.ends_with(ending))
-        || private(host)
 }

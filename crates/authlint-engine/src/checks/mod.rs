@@ -11,10 +11,15 @@ mod known_endpoint;
 mod known_host;
 mod known_region;
 mod known_scope;
+mod path_words;
+mod placeholder;
 mod same_region;
 mod scope_for_grant;
 mod scopes;
 mod syntax;
+mod url_host;
+mod url_parts;
+mod url_text;
 
 use serde::de::DeserializeOwned;
 
@@ -58,6 +63,11 @@ pub static CHECKS: &[Check] = &[
     known_scope::CHECK,
     scope_for_grant::CHECK,
     https::CHECK,
+    path_words::CHECK,
+    url_parts::CHECK,
+    url_text::CHECK,
+    placeholder::CHECK,
+    url_host::CHECK,
     syntax::CHECK,
 ];
 

@@ -22,6 +22,7 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
         prose: false,
         program: false,
         section: false,
+        issuer: false,
     };
     let mut reader = Reader {
         knowledge,
@@ -50,6 +51,8 @@ pub(super) struct Around {
     pub(super) program: bool,
     /// In a section that is named after a provider.
     pub(super) section: bool,
+    /// In settings of a program that calls the issuer by another name.
+    pub(super) issuer: bool,
 }
 
 pub(super) struct Reader<'k> {
@@ -172,6 +175,7 @@ impl Reader<'_> {
                 prose: around.prose,
                 program: around.program,
                 section: naming.provider.is_some(),
+                issuer: around.issuer || self.knowledge.vocabulary.takes_issuer(key.as_str()),
             };
             // A constant of a program is no variable of its environment.
             if let Some(scalar) = scalar_of(value).filter(|_| !around.program) {
@@ -224,7 +228,10 @@ impl Reader<'_> {
         let Some(meaning) = naming.meaning else {
             return Vec::new();
         };
-        let says = meaning.says;
+        let says = match meaning.says {
+            Says::DiscoveryUrl if around.issuer => Says::Issuer,
+            says => says,
+        };
         let values: Vec<Template> = match &value.value {
             Value::Scalar(scalar) => self.value(scalar, says, naming).into_iter().collect(),
             Value::List(nodes) if matches!(says, Says::Scopes | Says::Grant) => {
@@ -243,6 +250,7 @@ impl Reader<'_> {
                 says,
                 value,
                 key: Some(key.span()),
+                name: Some(key.as_str().to_owned()),
                 whole: None,
                 group: 0,
                 origin: Origin::Key,

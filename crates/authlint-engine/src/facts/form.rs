@@ -108,6 +108,7 @@ pub(super) fn with_query(fact: Fact, knowledge: &Knowledge) -> Vec<Fact> {
         says,
         value,
         whole,
+        name: None,
         ..fact.clone()
     }));
     facts

@@ -35,6 +35,8 @@ pub struct Fact {
     pub value: Template,
     /// The key that says so, if one does.
     pub key: Option<Span>,
+    /// Its name, as it is written.
+    pub name: Option<String>,
     /// The bytes to delete to take the whole setting away, where that leaves the rest intact.
     pub whole: Option<Span>,
     /// The index of its group in [`FileFacts::groups`].

@@ -208,10 +208,11 @@ impl Place {
 fn role(folders: &[&str], name: &str) -> Role {
     let any = |known: &[&str]| folders.iter().any(|folder| known.contains(folder));
     let below_container = |index: usize| index > 0 && CONTAINERS.contains(&folders[index - 1]);
-    let in_tests = folders
-        .iter()
-        .enumerate()
-        .any(|(index, folder)| TEST.contains(folder) && !below_container(index));
+    // `Orders.Api.UnitTests` is how .NET names a project of tests.
+    let project = |folder: &str| folder.contains('.') && folder.ends_with("tests");
+    let in_tests = folders.iter().enumerate().any(|(index, folder)| {
+        project(folder) || (TEST.contains(folder) && !below_container(index))
+    });
     let test_name = TEST_INFIXES.iter().any(|infix| name.contains(infix))
         || TEST_ENDINGS.iter().any(|ending| name.ends_with(ending))
         || (name.starts_with("test_") && name.ends_with(".py"))

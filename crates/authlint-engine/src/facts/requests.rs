@@ -89,6 +89,7 @@ impl<'s> Request<'s> {
                     says,
                     value,
                     key: None,
+                    name: None,
                     whole,
                     group: 0,
                     origin: self.origin,

@@ -39,6 +39,7 @@ pub(super) fn fact(scalar: &Scalar<'_>, knowledge: &Knowledge, role: Role) -> Op
         says: Says::Url,
         value: Template::of(scalar),
         key: None,
+        name: None,
         whole: None,
         group: 0,
         origin: Origin::Shape,

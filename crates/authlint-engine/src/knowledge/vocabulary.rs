@@ -20,6 +20,8 @@ pub struct Vocabulary {
     secret_words: Vec<Vec<String>>,
     /// Words that may stand behind those.
     secret_endings: Vec<String>,
+    /// Names of settings in which what is called a discovery URL is the issuer.
+    issuer_settings: Vec<String>,
     /// Names of the parts of a request, without what joins their words.
     request_parts: HashMap<String, RequestPart>,
     /// All phrases as they may stand in a file, for the prefilter.
@@ -59,6 +61,8 @@ pub(super) struct VocabularyFile {
     #[serde(default)]
     keys: Vec<Phrases>,
     #[serde(default)]
+    issuer_settings: Vec<String>,
+    #[serde(default)]
     requests: BTreeMap<RequestPart, Vec<String>>,
     #[serde(default)]
     secrets: Vec<String>,
@@ -88,6 +92,7 @@ impl Vocabulary {
             .secret_words
             .extend(file.secrets.iter().map(words));
         vocabulary.secret_endings = file.secret_endings;
+        vocabulary.issuer_settings = file.issuer_settings;
         for (part, names) in file.requests {
             let names = names.into_iter().map(|name| (joined(&name), part));
             vocabulary.request_parts.extend(names);
@@ -127,6 +132,11 @@ impl Vocabulary {
         let phrase = fits.max_by_key(|phrase| phrase.words.len())?;
         let other = words.iter().any(|word| phrase.unless.contains(word));
         (!other).then_some((phrase.meaning, phrase.words.len()))
+    }
+
+    /// True if what is called a discovery URL inside of the settings `name` is the issuer.
+    pub fn takes_issuer(&self, name: &str) -> bool {
+        self.issuer_settings.iter().any(|known| known == name)
     }
 
     /// Which part of a request a key of this very name holds.

@@ -47,6 +47,8 @@ pub struct LinkedFact {
     pub value: Resolved,
     /// The key that says so.
     pub key: Option<Span>,
+    /// Its name, as it is written.
+    pub name: Option<String>,
     /// The bytes to delete to take the whole setting away.
     pub whole: Option<Span>,
     /// The index of the client it configures, in [`Workspace::clients`].
@@ -151,6 +153,7 @@ pub fn link(files: Vec<FileFacts>, knowledge: &Knowledge) -> Workspace<'_> {
                 doubt: fact.doubt + u8::from(value.defaulted),
                 value,
                 key: fact.key,
+                name: fact.name.clone(),
                 whole: fact.whole,
                 client: group,
                 group,
