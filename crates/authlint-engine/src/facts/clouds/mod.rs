@@ -4,6 +4,7 @@
 //! A cloud's region is no fact of an OAuth client, so it is in no group: it stands apart, with the
 //! map and the document that hold it.
 
+mod section;
 mod stores;
 mod texts;
 mod walk;

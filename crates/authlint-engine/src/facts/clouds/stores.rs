@@ -8,7 +8,7 @@ use crate::facts::extract::scalar_of;
 use crate::facts::template::Template;
 
 /// What stands at `path` below `node`.
-pub(super) fn below<'n, 's>(node: &'n Node<'s>, path: &[&str]) -> Option<&'n Node<'s>> {
+fn below<'n, 's>(node: &'n Node<'s>, path: &[&str]) -> Option<&'n Node<'s>> {
     let [first, rest @ ..] = path else {
         return Some(node);
     };
@@ -20,7 +20,7 @@ pub(super) fn below<'n, 's>(node: &'n Node<'s>, path: &[&str]) -> Option<&'n Nod
 }
 
 /// The text of a scalar, if all of it is known.
-pub(super) fn known(scalar: &Scalar<'_>) -> Option<String> {
+fn known(scalar: &Scalar<'_>) -> Option<String> {
     let value = Template::of(scalar);
     value
         .holes

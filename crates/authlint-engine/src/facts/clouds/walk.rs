@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use authlint_parser::{Document, Node, Scalar, Text, Value};
 
-use super::stores::{Manifest, below};
+use super::section::{Section, wants};
+use super::stores::Manifest;
 use super::texts::pool_region;
 use super::{CloudFacts, KeyFact, Named, Reader, RegionFact};
 use crate::facts::extract::{as_pair, name_value_pairs, scalar_of};
@@ -417,73 +418,12 @@ impl<'k> Walk<'k> {
     }
 }
 
-/// What the settings beside a key tell.
-#[derive(Clone, Copy, Default)]
-struct Section<'k> {
-    /// The cloud that the section is about.
-    cloud: Option<&'k Cloud>,
-    /// It talks to something else than the cloud itself.
-    elsewhere: bool,
-    /// It sets what a module's resources and data use.
-    provider: bool,
-}
-
-impl<'k> Section<'k> {
-    fn of(
-        entries: &[(&Text<'_>, &Node<'_>)],
-        frame: &Frame<'_>,
-        knowledge: &'k Knowledge,
-    ) -> Section<'k> {
-        let has = |wanted: &[&str]| {
-            let mut keys = entries.iter().map(|(key, _)| key.as_str());
-            keys.any(|key| {
-                let words = words_of(key);
-                words.iter().any(|word| wanted.contains(&word.as_str()))
-            })
-        };
-        let said = |cloud: &&Cloud| {
-            let is = |value: &Node<'_>| {
-                below(value, &[])
-                    .and_then(scalar_of)
-                    .is_some_and(|scalar| scalar.text.as_str() == cloud.id)
-            };
-            let beside = entries.iter().any(|(key, value)| {
-                ["name", "provider", "cloud", "type"].contains(&key.as_str()) && is(value)
-            });
-            let own = &cloud.keys.words;
-            beside
-                || words_of(frame.section)
-                    .iter()
-                    .any(|word| own.contains(word))
-        };
-        let clouds = || knowledge.clouds.iter();
-        let provider = frame.around == "provider"
-            && clouds().any(|cloud| cloud.id == frame.section)
-            && !has(&["alias"]);
-        Section {
-            cloud: clouds().find(said),
-            // Storage that speaks a cloud's protocol has regions of its own.
-            elsewhere: has(&["endpoint", "endpoints", "validation"]),
-            provider,
-        }
-    }
-}
-
 /// True if a key speaks of a service that others offer, too.
 fn customers(cloud: &Cloud, words: &[String]) -> bool {
     let named = cloud.named_by_customers.iter();
     named
         .flat_map(|named| &named.services)
         .any(|service| words.contains(service))
-}
-
-/// True if the last part of a key may be about a region or a zone.
-fn wants(key: &str) -> bool {
-    let has = |word: &str| {
-        let mut parts = key.as_bytes().windows(word.len());
-        parts.any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
-    };
-    has("region") || has("zone")
 }
 
 fn is_known(scalar: &Scalar<'_>) -> bool {
