@@ -7,7 +7,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use authlint_engine::checks::{CHECKS, check_of};
-use authlint_engine::knowledge::{Card, Confidence, Knowledge, Provider, expand};
+use authlint_engine::knowledge::{Card, Confidence, Knowledge, Location, Provider, expand};
 
 use support::{Texts, cases, knowledge, root};
 
@@ -230,6 +230,31 @@ fn sources(provider: &Provider) -> Vec<&Vec<String>> {
     all
 }
 
+/// Clouds, too: what they know has a source, and each region is in one partition.
+#[test]
+fn every_fact_of_a_cloud_has_a_source() {
+    for cloud in &knowledge().clouds {
+        let id = &cloud.id;
+        let mut all = vec![&cloud.form.sources, &cloud.keys.sources];
+        all.extend(cloud.partitions.iter().map(|fact| &fact.sources));
+        all.extend(cloud.names.iter().map(|fact| &fact.sources));
+        all.extend(cloud.principals.iter().map(|fact| &fact.sources));
+        all.extend(cloud.named_by_customers.iter().map(|fact| &fact.sources));
+        all.extend(cloud.pools.iter().map(|fact| &fact.sources));
+        all.extend(cloud.secrets.iter().map(|fact| &fact.sources));
+        let used: BTreeSet<&String> = all.iter().copied().flatten().collect();
+        let known: BTreeSet<&String> = cloud.sources.keys().collect();
+        assert!(all.iter().all(|sources| !sources.is_empty()), "{id}");
+        assert_eq!(used, known, "{id}: sources");
+        for partition in &cloud.partitions {
+            for region in &partition.regions {
+                let expected = Some(Location::Region(&partition.id));
+                assert_eq!(cloud.location(region), expected, "{id}: {region}");
+            }
+        }
+    }
+}
+
 /// A client of each region, made of the provider's own facts, is right; its scopes exist.
 #[test]
 fn what_a_provider_has_is_silent() {
@@ -393,6 +418,10 @@ fn a_folder_of_rules_is_read_like_the_built_in_one() {
     assert_eq!(
         format!("{:?}", own.providers),
         format!("{:?}", knowledge().providers)
+    );
+    assert_eq!(
+        format!("{:?}", own.clouds),
+        format!("{:?}", knowledge().clouds)
     );
 }
 

@@ -15,7 +15,7 @@ fn main() -> io::Result<()> {
         "vocabulary".to_owned(),
         read(&root.join("vocabulary.yaml"))?,
     );
-    for folder in ["cards", "providers", "recognisers"] {
+    for folder in ["cards", "clouds", "providers", "recognisers"] {
         let folder_path = root.join(folder);
         println!("cargo::rerun-if-changed={}", folder_path.display());
         let mut files: Vec<PathBuf> = fs::read_dir(&folder_path)?

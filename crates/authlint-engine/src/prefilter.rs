@@ -40,6 +40,9 @@ impl Prefilter {
                     .cloned(),
             );
         }
+        for cloud in &knowledge.clouds {
+            words.extend(cloud.needles());
+        }
         words.extend(["grant_type", "oauth"].map(str::to_owned));
         Prefilter::of_words(&words)
     }

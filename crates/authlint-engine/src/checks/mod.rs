@@ -4,6 +4,12 @@
 //! Checks look at the linked workspace and say where something is wrong. They know nothing of
 //! formats, severities, settings, words or each other.
 
+mod cloud_partition;
+mod cloud_pool;
+mod cloud_region;
+mod cloud_secret;
+mod cloud_twins;
+mod cloud_zone;
 mod conditions;
 mod host;
 mod https;
@@ -69,6 +75,12 @@ pub static CHECKS: &[Check] = &[
     placeholder::CHECK,
     url_host::CHECK,
     syntax::CHECK,
+    cloud_partition::CHECK,
+    cloud_pool::CHECK,
+    cloud_region::CHECK,
+    cloud_secret::CHECK,
+    cloud_twins::CHECK,
+    cloud_zone::CHECK,
 ];
 
 /// The check that a card names.

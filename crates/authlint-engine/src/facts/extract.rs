@@ -10,7 +10,7 @@ use super::names::is_variable;
 use super::place::{Environment, Place, Role};
 use super::requests::Request;
 use super::template::Template;
-use super::{Definition, Fact, FileFacts, Origin, commands, form, secrets, shapes};
+use super::{Definition, Fact, FileFacts, Origin, clouds, commands, form, secrets, shapes};
 use crate::knowledge::{Knowledge, ProviderId, Says};
 
 /// Everything that `document` says, as the file at `place`.
@@ -37,6 +37,7 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
         drafts, mut out, ..
     } = reader;
     (out.facts, out.groups) = drafts.finish(knowledge);
+    out.clouds = clouds::read(document, &out.place, knowledge);
     out
 }
 
@@ -368,7 +369,7 @@ fn is_texts(node: &Node<'_>) -> bool {
 
 /// The setting that an element or a block of two stands for: `<add key="X" value="y"/>`,
 /// `env { name = "X", value = "y" }`.
-fn as_pair<'n, 's>(node: &'n Node<'s>) -> Option<(&'n Text<'s>, &'n Node<'s>)> {
+pub(super) fn as_pair<'n, 's>(node: &'n Node<'s>) -> Option<(&'n Text<'s>, &'n Node<'s>)> {
     let Value::Map(entries) = &node.value else {
         return None;
     };

@@ -4,6 +4,7 @@
 //! an HTTP client is told), `shapes` (a URL that tells its role by itself). Facts of one map,
 //! section or command form a group; what belongs together across groups is the linker's business.
 
+mod clouds;
 mod commands;
 mod extract;
 mod form;
@@ -20,6 +21,7 @@ use authlint_parser::{Located, Problem, Span};
 
 use crate::knowledge::{ProviderId, Says};
 
+pub use clouds::{CloudFacts, KeyFact, Named, Part, Read, Reader, RegionFact, Store, StoreName};
 pub use extract::extract;
 pub use names::words_of;
 pub use place::{Environment, Place, Role, is_stage};
@@ -87,6 +89,8 @@ pub struct FileFacts {
     pub groups: Vec<Group>,
     /// The environment variables it defines.
     pub definitions: Vec<Definition>,
+    /// What it says about regions of clouds.
+    pub clouds: CloudFacts,
     /// Bytes that must never be shown.
     pub secrets: Vec<Span>,
     /// What could not be read.
@@ -103,6 +107,7 @@ impl FileFacts {
             facts: Vec::new(),
             groups: Vec::new(),
             definitions: Vec::new(),
+            clouds: CloudFacts::default(),
             secrets: Vec::new(),
             problems: Vec::new(),
             failed: false,

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::Knowledge;
 use super::card::Card;
+use super::clouds::Cloud;
 use super::endpoints::PathIndex;
 use super::hosts::HostIndex;
 use super::provider::Provider;
@@ -18,6 +19,8 @@ const PACKED: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
 #[derive(Default, Deserialize)]
 struct Rules {
     cards: Vec<Card>,
+    #[serde(default)]
+    clouds: Vec<Cloud>,
     providers: Vec<Provider>,
     recognisers: Vec<HttpClient>,
     vocabulary: VocabularyFile,
@@ -66,6 +69,7 @@ impl Knowledge {
         for (path, text) in files {
             match path.split(['/', '\\']).next() {
                 Some("cards") => rules.cards.push(read(path, text)?),
+                Some("clouds") => rules.clouds.push(read(path, text)?),
                 Some("providers") => rules.providers.push(read(path, text)?),
                 Some("recognisers") => rules.recognisers.push(read(path, text)?),
                 Some("vocabulary.yaml") => rules.vocabulary = read(path, text)?,
@@ -88,12 +92,14 @@ fn assemble(mut rules: Rules) -> Knowledge {
         .providers
         .sort_by(|left, right| left.id.cmp(&right.id));
     rules.cards.sort_by(|left, right| left.id.cmp(&right.id));
+    rules.clouds.sort_by(|left, right| left.id.cmp(&right.id));
     Knowledge {
         hosts: HostIndex::new(&rules.providers),
         paths: PathIndex::new(&rules.providers),
         providers: rules.providers,
         vocabulary: Vocabulary::new(rules.vocabulary),
         clients: rules.recognisers,
+        clouds: rules.clouds,
         cards: rules.cards,
     }
 }

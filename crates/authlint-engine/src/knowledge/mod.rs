@@ -1,6 +1,7 @@
 //! What the linter knows: providers, words, commands and cards. All of it is data in `rules/`.
 
 mod card;
+mod clouds;
 mod endpoints;
 mod hosts;
 mod load;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use card::fill;
 pub use card::{Card, Severity, Words};
+pub use clouds::{Cloud, Location, Pools, folded};
 pub use endpoints::{Meant, ServedAt, WrongUrl};
 pub use hosts::{HostMatch, KnownHost, RegionMatch, expand};
 pub use load::LoadError;
@@ -31,6 +33,8 @@ pub struct Knowledge {
     pub vocabulary: Vocabulary,
     /// Programs that send requests, and how to read their command lines.
     pub clients: Vec<HttpClient>,
+    /// Clouds with regions, by id.
+    pub clouds: Vec<Cloud>,
     /// The rules' cards, by id.
     pub cards: Vec<Card>,
     hosts: hosts::HostIndex,
