@@ -12,7 +12,7 @@ use authlint_engine::knowledge::{Card, Confidence, Knowledge, Provider, expand};
 use support::{Texts, cases, knowledge, root};
 
 /// First words of rule ids: what `--select` will take.
-const FAMILIES: [&str; 8] = [
+const FAMILIES: [&str; 11] = [
     "token",
     "authorize",
     "login",
@@ -21,6 +21,9 @@ const FAMILIES: [&str; 8] = [
     "secret",
     "client",
     "syntax",
+    "security",
+    "oauth",
+    "openid",
 ];
 
 #[test]

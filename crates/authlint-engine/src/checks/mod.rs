@@ -10,6 +10,8 @@ mod known_endpoint;
 mod known_host;
 mod known_region;
 mod known_scope;
+mod near;
+mod openapi;
 mod same_region;
 mod scope_for_grant;
 mod scopes;
@@ -57,6 +59,7 @@ pub static CHECKS: &[Check] = &[
     known_scope::CHECK,
     scope_for_grant::CHECK,
     https::CHECK,
+    openapi::CHECK,
     syntax::CHECK,
 ];
 

@@ -10,7 +10,7 @@ use super::names::is_variable;
 use super::place::{Environment, Place, Role};
 use super::requests::Request;
 use super::template::Template;
-use super::{Definition, Fact, FileFacts, Origin, commands, form, secrets, shapes};
+use super::{Definition, Fact, FileFacts, Origin, commands, form, openapi, secrets, shapes};
 use crate::knowledge::{Knowledge, ProviderId, Says};
 
 /// Everything that `document` says, as the file at `place`.
@@ -71,6 +71,9 @@ impl Reader<'_> {
             section: false,
             ..*around
         };
+        let doubt = self.doubt(around);
+        let described = openapi::read(document, doubt);
+        self.out.openapi.extend(described);
         for root in &document.roots {
             let lone = match &root.value {
                 // What stands in one program is not thereby the arguments of one call.
@@ -286,6 +289,12 @@ impl Reader<'_> {
             let drafts: Vec<usize> = drafts.collect();
             self.drafts.join(drafts, around.environment, true);
         }
+    }
+
+    /// By how many levels less sure all is that stands here.
+    fn doubt(&self, around: &Around) -> u8 {
+        let told = if around.prose { Role::Docs.doubt() } else { 0 };
+        told.max(self.out.place.role.doubt())
     }
 
     /// Remembers what an environment variable holds.

@@ -1,7 +1,8 @@
 //! Facts: what one document says about OAuth, and where. No judgement, no format.
 //!
 //! A few readers look at the tree: `keys` (an entry whose name means something), `commands` (what
-//! an HTTP client is told), `shapes` (a URL that tells its role by itself). Facts of one map,
+//! an HTTP client is told), `shapes` (a URL that tells its role by itself), `openapi` (what an API
+//! description declares and requires). Facts of one map,
 //! section or command form a group; what belongs together across groups is the linker's business.
 
 mod commands;
@@ -10,6 +11,7 @@ mod form;
 mod groups;
 mod keys;
 mod names;
+mod openapi;
 mod place;
 mod requests;
 mod secrets;
@@ -22,6 +24,8 @@ use crate::knowledge::{ProviderId, Says};
 
 pub use extract::extract;
 pub use names::words_of;
+pub(crate) use openapi::MARKS as OPENAPI_MARKS;
+pub use openapi::{Flow, FlowKind, FlowUrl, OpenApi, Requirement, Scheme, SchemeKind};
 pub use place::{Environment, Place, Role, is_stage};
 pub use secrets::in_source as secrets_in_source;
 pub use template::{Hole, Template, is_placeholder};
@@ -83,6 +87,8 @@ pub struct FileFacts {
     pub facts: Vec<Fact>,
     /// Its groups; each fact is in one.
     pub groups: Vec<Group>,
+    /// What the OpenAPI documents in it say of their security.
+    pub openapi: Vec<OpenApi>,
     /// The environment variables it defines.
     pub definitions: Vec<Definition>,
     /// Bytes that must never be shown.
@@ -100,6 +106,7 @@ impl FileFacts {
             place,
             facts: Vec::new(),
             groups: Vec::new(),
+            openapi: Vec::new(),
             definitions: Vec::new(),
             secrets: Vec::new(),
             problems: Vec::new(),
