@@ -203,6 +203,46 @@ fn every_fact_has_a_source_and_every_source_a_fact() {
     }
 }
 
+/// A component is known by something, is looked for in files that may name it, and says where its facts are from.
+#[test]
+fn every_component_is_sound() {
+    let components = &knowledge().components;
+    let ids: BTreeSet<&str> = components
+        .components
+        .iter()
+        .map(|it| it.id.as_str())
+        .collect();
+    assert_eq!(
+        ids.len(),
+        components.components.len(),
+        "an id is there twice"
+    );
+    assert!(!components.offline_access.sources.is_empty());
+    for component in &components.components {
+        let id = &component.id;
+        assert!(!component.sources.is_empty(), "{id}: no source");
+        assert!(
+            !component.paths.is_empty() || !component.variables.is_empty(),
+            "{id}"
+        );
+        assert!(
+            component.paths.is_empty() || !component.words.is_empty(),
+            "{id}: no words"
+        );
+        for path in &component.paths {
+            // The reader looks at no other keys.
+            let last = path.0.last().is_some_and(|name| name.contains("scope"));
+            assert!(last, "{id}: a path does not end with a key of scopes");
+            // What ends in a word that any file may have is told by its company.
+            let told = path.0.len() > 1 || !component.beside.is_empty();
+            assert!(
+                told || path.0[0] != "scope",
+                "{id}: nothing tells its `scope`"
+            );
+        }
+    }
+}
+
 fn sources(provider: &Provider) -> Vec<&Vec<String>> {
     let mut all = Vec::new();
     all.extend(provider.regions.iter().map(|fact| &fact.sources));
@@ -394,6 +434,10 @@ fn a_folder_of_rules_is_read_like_the_built_in_one() {
     assert_eq!(
         format!("{:?}", own.providers),
         format!("{:?}", knowledge().providers)
+    );
+    assert_eq!(
+        format!("{:?}", own.components),
+        format!("{:?}", knowledge().components)
     );
 }
 

@@ -14,6 +14,8 @@ mod near;
 mod openapi;
 mod same_region;
 mod scope_for_grant;
+mod scope_setting;
+mod scope_token;
 mod scopes;
 mod syntax;
 
@@ -60,6 +62,8 @@ pub static CHECKS: &[Check] = &[
     scope_for_grant::CHECK,
     https::CHECK,
     openapi::CHECK,
+    scope_setting::CHECK,
+    scope_token::CHECK,
     syntax::CHECK,
 ];
 

@@ -10,7 +10,9 @@ use super::names::is_variable;
 use super::place::{Environment, Place, Role};
 use super::requests::Request;
 use super::template::Template;
-use super::{Definition, Fact, FileFacts, Origin, commands, form, openapi, secrets, shapes};
+use super::{
+    Definition, Fact, FileFacts, Origin, commands, form, openapi, scope_settings, secrets, shapes,
+};
 use crate::knowledge::{Knowledge, ProviderId, Says};
 
 /// Everything that `document` says, as the file at `place`.
@@ -30,6 +32,8 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
         defined: HashMap::new(),
     };
     reader.document(document, &around);
+    let doubt = reader.out.place.role.doubt();
+    reader.out.scope_settings = scope_settings::read(document, &knowledge.components, doubt);
     // Only of the file itself: an excerpt in a fence may leave out what it likes.
     reader.out.problems.clone_from(&document.problems);
     let Reader {
@@ -71,8 +75,7 @@ impl Reader<'_> {
             section: false,
             ..*around
         };
-        let doubt = self.doubt(around);
-        let described = openapi::read(document, doubt);
+        let described = openapi::read(document, self.out.place.role.doubt());
         self.out.openapi.extend(described);
         for root in &document.roots {
             let lone = match &root.value {
@@ -289,12 +292,6 @@ impl Reader<'_> {
             let drafts: Vec<usize> = drafts.collect();
             self.drafts.join(drafts, around.environment, true);
         }
-    }
-
-    /// By how many levels less sure all is that stands here.
-    fn doubt(&self, around: &Around) -> u8 {
-        let told = if around.prose { Role::Docs.doubt() } else { 0 };
-        told.max(self.out.place.role.doubt())
     }
 
     /// Remembers what an environment variable holds.

@@ -14,6 +14,7 @@ mod names;
 mod openapi;
 mod place;
 mod requests;
+mod scope_settings;
 mod secrets;
 mod shapes;
 mod template;
@@ -27,6 +28,7 @@ pub use names::words_of;
 pub(crate) use openapi::MARKS as OPENAPI_MARKS;
 pub use openapi::{Flow, FlowKind, FlowUrl, OpenApi, Requirement, Scheme, SchemeKind};
 pub use place::{Environment, Place, Role, is_stage};
+pub use scope_settings::{ScopeSetting, Scopes};
 pub use secrets::in_source as secrets_in_source;
 pub use template::{Hole, Template, is_placeholder};
 
@@ -89,6 +91,8 @@ pub struct FileFacts {
     pub groups: Vec<Group>,
     /// What the OpenAPI documents in it say of their security.
     pub openapi: Vec<OpenApi>,
+    /// The scope settings in it that some component reads.
+    pub scope_settings: Vec<ScopeSetting>,
     /// The environment variables it defines.
     pub definitions: Vec<Definition>,
     /// Bytes that must never be shown.
@@ -107,6 +111,7 @@ impl FileFacts {
             facts: Vec::new(),
             groups: Vec::new(),
             openapi: Vec::new(),
+            scope_settings: Vec::new(),
             definitions: Vec::new(),
             secrets: Vec::new(),
             problems: Vec::new(),

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::Knowledge;
 use super::card::Card;
+use super::components::Components;
 use super::hosts::HostIndex;
 use super::provider::Provider;
 use super::vocabulary::{HttpClient, Vocabulary, VocabularyFile};
@@ -20,6 +21,7 @@ struct Rules {
     providers: Vec<Provider>,
     recognisers: Vec<HttpClient>,
     vocabulary: VocabularyFile,
+    components: Components,
 }
 
 /// A rules file that could not be loaded.
@@ -68,6 +70,7 @@ impl Knowledge {
                 Some("providers") => rules.providers.push(read(path, text)?),
                 Some("recognisers") => rules.recognisers.push(read(path, text)?),
                 Some("vocabulary.yaml") => rules.vocabulary = read(path, text)?,
+                Some("components.yaml") => rules.components = read(path, text)?,
                 _ => {}
             }
         }
@@ -92,6 +95,7 @@ fn assemble(mut rules: Rules) -> Knowledge {
         providers: rules.providers,
         vocabulary: Vocabulary::new(rules.vocabulary),
         clients: rules.recognisers,
+        components: rules.components,
         cards: rules.cards,
     }
 }

@@ -1,6 +1,7 @@
 //! What the linter knows: providers, words, commands and cards. All of it is data in `rules/`.
 
 mod card;
+mod components;
 mod hosts;
 mod load;
 mod provider;
@@ -10,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use card::fill;
 pub use card::{Card, Severity, Words};
+pub use components::{Component, Components, OpenId, Separator};
+pub(crate) use components::{fits, folded};
 pub use hosts::{HostMatch, KnownHost, RegionMatch, expand};
 pub use load::LoadError;
 pub use provider::{
@@ -27,6 +30,8 @@ pub struct Knowledge {
     pub vocabulary: Vocabulary,
     /// Programs that send requests, and how to read their command lines.
     pub clients: Vec<HttpClient>,
+    /// Programs that read scope settings.
+    pub components: Components,
     /// The rules' cards, by id.
     pub cards: Vec<Card>,
     hosts: hosts::HostIndex,
