@@ -12,7 +12,7 @@ use authlint_engine::knowledge::{Card, Confidence, Knowledge, Location, Provider
 use support::{Texts, cases, knowledge, root};
 
 /// First words of rule ids: what `--select` will take.
-const FAMILIES: [&str; 10] = [
+const FAMILIES: [&str; 13] = [
     "token",
     "authorize",
     "issuer",
@@ -23,6 +23,9 @@ const FAMILIES: [&str; 10] = [
     "client",
     "syntax",
     "url",
+    "security",
+    "oauth",
+    "openid",
 ];
 
 #[test]
@@ -199,6 +202,46 @@ fn every_fact_has_a_source_and_every_source_a_fact() {
         );
         let date: Vec<usize> = provider.checked.split('-').map(str::len).collect();
         assert_eq!(date, [4, 2, 2], "{}: checked is no date", provider.id);
+    }
+}
+
+/// A component is known by something, is looked for in files that may name it, and says where its facts are from.
+#[test]
+fn every_component_is_sound() {
+    let components = &knowledge().components;
+    let ids: BTreeSet<&str> = components
+        .components
+        .iter()
+        .map(|it| it.id.as_str())
+        .collect();
+    assert_eq!(
+        ids.len(),
+        components.components.len(),
+        "an id is there twice"
+    );
+    assert!(!components.offline_access.sources.is_empty());
+    for component in &components.components {
+        let id = &component.id;
+        assert!(!component.sources.is_empty(), "{id}: no source");
+        assert!(
+            !component.paths.is_empty() || !component.variables.is_empty(),
+            "{id}"
+        );
+        assert!(
+            component.paths.is_empty() || !component.words.is_empty(),
+            "{id}: no words"
+        );
+        for path in &component.paths {
+            // The reader looks at no other keys.
+            let last = path.0.last().is_some_and(|name| name.contains("scope"));
+            assert!(last, "{id}: a path does not end with a key of scopes");
+            // What ends in a word that any file may have is told by its company.
+            let told = path.0.len() > 1 || !component.beside.is_empty();
+            assert!(
+                told || path.0[0] != "scope",
+                "{id}: nothing tells its `scope`"
+            );
+        }
     }
 }
 
@@ -422,6 +465,10 @@ fn a_folder_of_rules_is_read_like_the_built_in_one() {
     assert_eq!(
         format!("{:?}", own.clouds),
         format!("{:?}", knowledge().clouds)
+    );
+    assert_eq!(
+        format!("{:?}", own.components),
+        format!("{:?}", knowledge().components)
     );
 }
 

@@ -11,10 +11,10 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let root = Path::new(&env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("rules");
     let mut packed = serde_json::Map::new();
-    packed.insert(
-        "vocabulary".to_owned(),
-        read(&root.join("vocabulary.yaml"))?,
-    );
+    for name in ["vocabulary", "components"] {
+        let file = root.join(name).with_extension("yaml");
+        packed.insert(name.to_owned(), read(&file)?);
+    }
     for folder in ["cards", "clouds", "providers", "recognisers"] {
         let folder_path = root.join(folder);
         println!("cargo::rerun-if-changed={}", folder_path.display());

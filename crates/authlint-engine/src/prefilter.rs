@@ -3,6 +3,7 @@
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use crate::facts::OPENAPI_MARKS;
 use crate::knowledge::Knowledge;
 
 /// Looks for words in text without regard to case.
@@ -44,6 +45,12 @@ impl Prefilter {
             words.extend(cloud.needles());
         }
         words.extend(["grant_type", "oauth"].map(str::to_owned));
+        words.extend(knowledge.components.names());
+        // The mark of an API description is a key, and keys end with one of these.
+        let marks = OPENAPI_MARKS.iter();
+        words.extend(
+            marks.flat_map(|mark| [":", "\"", "'", "\\", " "].map(|end| format!("{mark}{end}"))),
+        );
         Prefilter::of_words(&words)
     }
 

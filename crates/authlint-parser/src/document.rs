@@ -17,6 +17,9 @@ pub struct Document<'s> {
     pub comments: Vec<Comment<'s>>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// True for a template that is no text of its format before it is rendered: more may stand in
+    /// it then than its trees show, and less.
+    pub is_template: bool,
 }
 
 impl Document<'_> {
@@ -40,6 +43,7 @@ impl Document<'_> {
             roots: Vec::new(),
             comments: Vec::new(),
             problems: Vec::new(),
+            is_template: false,
         }
     }
 }

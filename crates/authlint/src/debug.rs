@@ -160,6 +160,21 @@ fn facts(sources: &Sources, knowledge: &Knowledge, out: &mut dyn io::Write) -> i
                 fact.doubt
             )?;
         }
+        for setting in &said.scope_settings {
+            let id = &knowledge.components.components[setting.component].id;
+            let texts = setting.scopes.texts().iter();
+            let texts: Vec<String> = texts.map(|text| value(text, &said.secrets)).collect();
+            writeln!(out, "  scopes of {id}: {}", texts.join(", "))?;
+        }
+        for api in &said.openapi {
+            let (major, minor) = api.version;
+            let (schemes, required) = (api.schemes.len(), api.requirements.len());
+            writeln!(
+                out,
+                "  openapi {major}.{minor}: {schemes} schemes (all {}), {required} requirements",
+                api.complete
+            )?;
+        }
         for definition in &said.definitions {
             let text = masked(&definition.value.text, &said.secrets);
             writeln!(out, "  {} = {text:?}", printable(&definition.name.value))?;

@@ -17,10 +17,14 @@ mod known_endpoint;
 mod known_host;
 mod known_region;
 mod known_scope;
+mod near;
+mod openapi;
 mod path_words;
 mod placeholder;
 mod same_region;
 mod scope_for_grant;
+mod scope_setting;
+mod scope_token;
 mod scopes;
 mod syntax;
 mod url_host;
@@ -74,6 +78,9 @@ pub static CHECKS: &[Check] = &[
     url_text::CHECK,
     placeholder::CHECK,
     url_host::CHECK,
+    openapi::CHECK,
+    scope_setting::CHECK,
+    scope_token::CHECK,
     syntax::CHECK,
     cloud_partition::CHECK,
     cloud_pool::CHECK,

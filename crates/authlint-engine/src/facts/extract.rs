@@ -10,7 +10,10 @@ use super::names::is_variable;
 use super::place::{Environment, Place, Role};
 use super::requests::Request;
 use super::template::Template;
-use super::{Definition, Fact, FileFacts, Origin, clouds, commands, form, secrets, shapes};
+use super::{
+    Definition, Fact, FileFacts, Origin, clouds, commands, form, openapi, scope_settings, secrets,
+    shapes,
+};
 use crate::knowledge::{Knowledge, ProviderId, Says};
 
 /// Everything that `document` says, as the file at `place`.
@@ -31,6 +34,8 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
         defined: HashMap::new(),
     };
     reader.document(document, &around);
+    let doubt = reader.out.place.role.doubt();
+    reader.out.scope_settings = scope_settings::read(document, &knowledge.components, doubt);
     // Only of the file itself: an excerpt in a fence may leave out what it likes.
     reader.out.problems.clone_from(&document.problems);
     let Reader {
@@ -75,6 +80,8 @@ impl Reader<'_> {
             section: false,
             ..*around
         };
+        let described = openapi::read(document, self.out.place.role.doubt());
+        self.out.openapi.extend(described);
         for root in &document.roots {
             let lone = match &root.value {
                 // What stands in one program is not thereby the arguments of one call.

@@ -1,7 +1,8 @@
 //! Facts: what one document says about OAuth, and where. No judgement, no format.
 //!
 //! A few readers look at the tree: `keys` (an entry whose name means something), `commands` (what
-//! an HTTP client is told), `shapes` (a URL that tells its role by itself). Facts of one map,
+//! an HTTP client is told), `shapes` (a URL that tells its role by itself), `openapi` (what an API
+//! description declares and requires). Facts of one map,
 //! section or command form a group; what belongs together across groups is the linker's business.
 
 mod clouds;
@@ -11,8 +12,10 @@ mod form;
 mod groups;
 mod keys;
 mod names;
+mod openapi;
 mod place;
 mod requests;
+mod scope_settings;
 mod secrets;
 mod shapes;
 mod template;
@@ -24,7 +27,10 @@ use crate::knowledge::{ProviderId, Says};
 pub use clouds::{CloudFacts, KeyFact, Named, Part, Read, Reader, RegionFact, Store, StoreName};
 pub use extract::extract;
 pub use names::words_of;
+pub(crate) use openapi::MARKS as OPENAPI_MARKS;
+pub use openapi::{Flow, FlowKind, FlowUrl, OpenApi, Requirement, Scheme, SchemeKind};
 pub use place::{Environment, Place, Role, is_stage};
+pub use scope_settings::{ScopeSetting, Scopes};
 pub use secrets::in_source as secrets_in_source;
 pub use template::{Hole, Template, is_placeholder};
 
@@ -87,6 +93,10 @@ pub struct FileFacts {
     pub facts: Vec<Fact>,
     /// Its groups; each fact is in one.
     pub groups: Vec<Group>,
+    /// What the OpenAPI documents in it say of their security.
+    pub openapi: Vec<OpenApi>,
+    /// The scope settings in it that some component reads.
+    pub scope_settings: Vec<ScopeSetting>,
     /// The environment variables it defines.
     pub definitions: Vec<Definition>,
     /// What it says about regions of clouds.
@@ -106,6 +116,8 @@ impl FileFacts {
             place,
             facts: Vec::new(),
             groups: Vec::new(),
+            openapi: Vec::new(),
+            scope_settings: Vec::new(),
             definitions: Vec::new(),
             clouds: CloudFacts::default(),
             secrets: Vec::new(),

@@ -281,6 +281,6 @@ impl Cloud {
 }
 
 /// A region as it is compared: `us_east_1` and `US-East-1` are one.
-pub fn folded(value: &str) -> String {
+pub fn folded_region(value: &str) -> String {
     value.trim().to_ascii_lowercase().replace('_', "-")
 }

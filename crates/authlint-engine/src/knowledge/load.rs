@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use super::Knowledge;
 use super::card::Card;
 use super::clouds::Cloud;
+use super::components::Components;
 use super::endpoints::PathIndex;
 use super::hosts::HostIndex;
 use super::provider::Provider;
@@ -24,6 +25,7 @@ struct Rules {
     providers: Vec<Provider>,
     recognisers: Vec<HttpClient>,
     vocabulary: VocabularyFile,
+    components: Components,
 }
 
 /// A rules file that could not be loaded.
@@ -73,6 +75,7 @@ impl Knowledge {
                 Some("providers") => rules.providers.push(read(path, text)?),
                 Some("recognisers") => rules.recognisers.push(read(path, text)?),
                 Some("vocabulary.yaml") => rules.vocabulary = read(path, text)?,
+                Some("components.yaml") => rules.components = read(path, text)?,
                 _ => {}
             }
         }
@@ -100,6 +103,7 @@ fn assemble(mut rules: Rules) -> Knowledge {
         vocabulary: Vocabulary::new(rules.vocabulary),
         clients: rules.recognisers,
         clouds: rules.clouds,
+        components: rules.components,
         cards: rules.cards,
     }
 }

@@ -2,6 +2,7 @@
 
 mod card;
 mod clouds;
+mod components;
 mod endpoints;
 mod hosts;
 mod load;
@@ -13,7 +14,9 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use card::fill;
 pub use card::{Card, Severity, Words};
-pub use clouds::{Cloud, Location, Pools, folded};
+pub use clouds::{Cloud, Location, Pools, folded_region};
+pub use components::{Component, Components, OpenId, Separator};
+pub(crate) use components::{fits, folded};
 pub use endpoints::{Meant, ServedAt, WrongUrl};
 pub use hosts::{HostMatch, KnownHost, RegionMatch, expand};
 pub use load::LoadError;
@@ -35,6 +38,8 @@ pub struct Knowledge {
     pub clients: Vec<HttpClient>,
     /// Clouds with regions, by id.
     pub clouds: Vec<Cloud>,
+    /// Programs that read scope settings.
+    pub components: Components,
     /// The rules' cards, by id.
     pub cards: Vec<Card>,
     hosts: hosts::HostIndex,

@@ -12,7 +12,7 @@ use crate::facts::extract::{as_pair, name_value_pairs, scalar_of};
 use crate::facts::place::{Environment, Place, Role};
 use crate::facts::template::{Template, is_placeholder};
 use crate::facts::words_of;
-use crate::knowledge::{Cloud, Knowledge, folded};
+use crate::knowledge::{Cloud, Knowledge, folded_region};
 
 /// What `document`, the file at `place`, says about regions.
 pub(in crate::facts) fn read(
@@ -402,7 +402,7 @@ impl<'k> Walk<'k> {
     ) -> usize {
         self.out.regions.push(RegionFact {
             named,
-            region: folded(&text.as_str()[region.clone()]),
+            region: folded_region(&text.as_str()[region.clone()]),
             span: text.locate(region.clone()),
             edit: text.editable(region),
             whole: text.locate(whole.clone()),

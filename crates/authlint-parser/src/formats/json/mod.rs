@@ -34,6 +34,7 @@ pub(crate) fn read<'s>(text: &Text<'s>) -> Document<'s> {
             document.problems.push(problem);
         } else {
             read = reader::read(text, &actions);
+            document.is_template = true;
         }
     }
     document.roots = read.roots;

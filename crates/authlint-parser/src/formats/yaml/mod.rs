@@ -33,6 +33,7 @@ pub(crate) fn read<'s>(text: &Text<'s>) -> Document<'s> {
     let mut rendered = run(text, &masked, &actions).tree.finish();
     // What the actions will leave is not known yet, so neither is whether it can be read.
     rendered.problems.clear();
+    rendered.is_template = true;
     let comments = templates::comments(source, &actions);
     let comments = comments.map(|range| Comment {
         text: text.slice(range),

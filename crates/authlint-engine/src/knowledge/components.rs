@@ -1,0 +1,176 @@
+//! Which component reads a scope setting, and what it makes of it. `rules/components.yaml`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::Confidence;
+
+/// All components.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Components {
+    /// The components; the first that fits a setting has it.
+    #[serde(default)]
+    pub components: Vec<Component>,
+    /// Issuers that give a refresh token only to who asks for `offline_access`.
+    #[serde(default)]
+    pub offline_access: OfflineAccess,
+}
+
+impl Components {
+    /// Words of which a file with such a setting holds one: the last names of the paths, and the
+    /// fixed starts of variables.
+    pub fn names(&self) -> impl Iterator<Item = String> {
+        let components = self.components.iter();
+        components.flat_map(|component| {
+            let variables = component.variables.iter();
+            let starts = variables.filter_map(|name| name.split('*').next());
+            let words = component.words.iter().map(String::as_str);
+            words.chain(starts).map(str::to_owned)
+        })
+    }
+}
+
+/// Issuers with a rule of their own.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfflineAccess {
+    /// What their hosts end with.
+    pub hosts: Vec<String>,
+    /// Where that is said.
+    pub sources: Vec<String>,
+}
+
+/// A program that reads a scope setting.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Component {
+    /// Its id.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// The last keys on the way to the setting.
+    #[serde(default)]
+    pub paths: Vec<Path>,
+    /// Words of which a file with the component's settings holds one.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// Environment variables that are the setting.
+    #[serde(default)]
+    pub variables: Vec<String>,
+    /// What the names of the component's variables begin with.
+    #[serde(default)]
+    pub prefix: String,
+    /// Keys beside the setting, each with its alternatives.
+    #[serde(default)]
+    pub beside: Vec<Alternatives>,
+    /// Keys beside or above the setting, of which one holds one of the values.
+    #[serde(default)]
+    pub with: BTreeMap<String, Vec<String>>,
+    /// The same of a setting that is not meant for signing in: then only its separator counts.
+    #[serde(default)]
+    pub unless: BTreeMap<String, Vec<String>>,
+    /// What stands between scopes.
+    pub separator: Separator,
+    /// What becomes of a text with blanks where there may be none, if it is refused at once.
+    #[serde(default)]
+    pub refuses_blanks: Option<String>,
+    /// Whether `openid` has to be listed.
+    pub openid: OpenId,
+    /// How it is told to get refresh tokens.
+    #[serde(default)]
+    pub refresh: Option<Refresh>,
+    /// How sure it is that `openid` has to be listed.
+    #[serde(default)]
+    pub confidence: Confidence,
+    /// Where all this is said.
+    pub sources: Vec<String>,
+}
+
+/// What stands between scopes in one text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Separator {
+    /// A space, as RFC 6749 has it.
+    Space,
+    /// A comma.
+    Comma,
+    /// A plus sign.
+    Plus,
+    /// Spaces and commas.
+    Any,
+}
+
+/// Whether `openid` has to be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OpenId {
+    /// The component sends it by itself.
+    Adds,
+    /// A list without it is sent without it, and no sign-in comes of it.
+    Needed,
+    /// The setting is used for other things as well.
+    Optional,
+}
+
+/// How a component is told to get refresh tokens.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refresh {
+    /// The key that asks for them.
+    pub setting: String,
+    /// The key beside it that names the issuer, or one of the map that such a key holds.
+    pub issuer: String,
+}
+
+/// The names of the last keys on a way, folded.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(from = "String")]
+pub struct Path(pub Vec<String>);
+
+impl From<String> for Path {
+    fn from(path: String) -> Self {
+        Path(path.split('.').map(folded).collect())
+    }
+}
+
+impl Path {
+    /// True if the last of `names`, which are folded, are those of the path.
+    pub fn fits(&self, names: &[String]) -> bool {
+        names.len() >= self.0.len()
+            && self
+                .0
+                .iter()
+                .rev()
+                .zip(names.iter().rev())
+                .all(|(known, name)| known == "*" || known == name)
+    }
+}
+
+/// Names of which one is meant, folded.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(from = "String")]
+pub struct Alternatives(pub Vec<String>);
+
+impl From<String> for Alternatives {
+    fn from(names: String) -> Self {
+        Alternatives(names.split('|').map(folded).collect())
+    }
+}
+
+/// A name without what tells one fashion of writing it from another.
+pub(crate) fn folded(name: &str) -> String {
+    let letters = name.chars().filter(|letter| !"-_ ".contains(*letter));
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// True if `name` fits `pattern`, in which a `*` stands for some letters.
+pub(crate) fn fits(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((start, end)) => {
+            name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
+        }
+    }
+}
