@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::scopes::{grant_of, tokens, unknown};
 use super::{Check, Rule, Sees, params};
 use crate::findings::Finding;
-use crate::knowledge::{NotScopeKind, Says, ScopeUse};
+use crate::knowledge::{NotScopeKind, Says, ScopeUse, Scopes};
 use crate::link::{LinkedFact, Workspace};
 
 pub(super) const CHECK: Check = Check {
@@ -44,7 +44,8 @@ fn look(fact: &LinkedFact, workspace: &Workspace<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let provider = workspace.knowledge.provider(id);
-    let Some(scopes) = provider.scopes.as_ref().filter(|scopes| scopes.complete) else {
+    let closed = |scopes: &&Scopes| scopes.complete || !scopes.forms.is_empty();
+    let Some(scopes) = provider.scopes.as_ref().filter(closed) else {
         return Vec::new();
     };
     // Where the grant takes no scope at all, that is what is to be said.
@@ -58,6 +59,11 @@ fn look(fact: &LinkedFact, workspace: &Workspace<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for range in tokens(&fact.value) {
         let scope = &fact.value.text.as_str()[range.clone()];
+        // An address is where scopes are listed, unless the provider's own look like one.
+        let mut known = scopes.names.iter().chain(&scopes.forms);
+        if scope.contains("://") && !known.any(|known| known.contains("://")) {
+            continue;
+        }
         let Some(unknown) = unknown(scope, scopes) else {
             continue;
         };

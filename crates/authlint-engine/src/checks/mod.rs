@@ -17,11 +17,17 @@ mod known_endpoint;
 mod known_host;
 mod known_region;
 mod known_scope;
+mod listed_value;
+mod live_environment;
 mod near;
+mod offered_grant;
 mod openapi;
 mod path_words;
 mod placeholder;
+mod refused_scope;
+mod same_provider;
 mod same_region;
+mod same_tenant;
 mod scope_for_grant;
 mod scope_setting;
 mod scope_token;
@@ -69,6 +75,12 @@ pub static CHECKS: &[Check] = &[
     known_endpoint::CHECK,
     known_host::CHECK,
     known_region::CHECK,
+    listed_value::CHECK,
+    live_environment::CHECK,
+    offered_grant::CHECK,
+    refused_scope::CHECK,
+    same_provider::CHECK,
+    same_tenant::CHECK,
     same_region::CHECK,
     known_scope::CHECK,
     scope_for_grant::CHECK,

@@ -4,14 +4,17 @@
 //! list of regions and no contradiction.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use authlint_parser::Span;
 use serde::Deserialize;
 
 use super::host::Address;
+use super::scopes::tokens;
 use super::{Check, Rule, Sees, params};
 use crate::facts::is_stage;
 use crate::findings::Finding;
+use crate::knowledge::pattern;
 use crate::knowledge::{Confidence, EndpointRole, Provider, Region, RegionMatch, Says, expand};
 use crate::link::{Client, LinkedFact, Workspace};
 
@@ -53,9 +56,31 @@ struct SameRegion {
 /// A fact and the region it is in.
 struct Witness<'w, 'k> {
     fact: &'w LinkedFact,
-    region: &'k Region,
+    /// The region it is in; several where they share what it names.
+    regions: Vec<&'k Region>,
     span: Span,
     text: String,
+}
+
+impl<'k> Witness<'_, 'k> {
+    fn region(&self) -> &'k Region {
+        self.regions[0]
+    }
+
+    fn ids(&self) -> String {
+        let ids: Vec<&str> = self
+            .regions
+            .iter()
+            .map(|region| region.id.as_str())
+            .collect();
+        ids.join(" or ")
+    }
+
+    /// True if both can be in one region.
+    fn agrees(&self, other: &Witness<'_, '_>) -> bool {
+        let mut regions = self.regions.iter();
+        regions.any(|region| other.regions.iter().any(|other| other.id == region.id))
+    }
 }
 
 impl Rule for SameRegion {
@@ -102,9 +127,7 @@ impl SameRegion {
         };
         let (lefts, rights) = (of(&self.left), of(&self.right));
         let first = rights.first()?;
-        let agrees = rights
-            .iter()
-            .all(|right| right.region.id == first.region.id);
+        let agrees = rights.iter().all(|right| right.agrees(first));
         if self.right_agrees && !agrees {
             return None;
         }
@@ -117,10 +140,10 @@ impl SameRegion {
                 (Some(left), Some(right)) => left == right,
                 _ => true,
             };
-            left.region.id != right.region.id && compatible && left.span != right.span
+            !left.agrees(right) && compatible && left.span != right.span
         })?;
-        let expected = in_region(left, right.region, provider);
-        let or_expected = in_region(right, left.region, provider);
+        let expected = in_region(left, right.region(), provider);
+        let or_expected = in_region(right, left.region(), provider);
         let mut related = vec![("right", right.span)];
         // Where both were handed on from one place to another, the way is part of the story.
         let ways = witnesses
@@ -134,12 +157,12 @@ impl SameRegion {
         let finding = Finding::at(left.span)
             .with("provider", &provider.name)
             .with("left.what", left.fact.says.words())
-            .with("left.region", &left.region.id)
-            .with("left.name", named(left.region))
+            .with("left.region", left.ids())
+            .with("left.name", named(&left.regions))
             .with("left.value", &left.text)
             .with("right.what", right.fact.says.words())
-            .with("right.region", &right.region.id)
-            .with("right.name", named(right.region))
+            .with("right.region", right.ids())
+            .with("right.name", named(&right.regions))
             .with("right.value", &right.text)
             .with_some("expected", expected)
             .with_some("or_expected", or_expected)
@@ -162,7 +185,8 @@ fn witness<'w, 'k>(
     workspace: &Workspace<'k>,
 ) -> Option<Witness<'w, 'k>> {
     let text = fact.value.text.as_str();
-    let (region, range, shown) = match fact.says {
+    let all = 0..text.len();
+    let (regions, range, shown) = match fact.says {
         Says::Region | Says::Environment => {
             let value = fact.value.known()?;
             // `environment: dev` is about the application; only a domain is about the provider.
@@ -172,44 +196,64 @@ fn witness<'w, 'k>(
             match provider.region_named(value) {
                 // `prod` is a stage, even where a tool takes it for a region.
                 RegionMatch::Known(region) if !region.internal && !is_stage(value) => {
-                    (region, 0..text.len(), value.trim().to_owned())
+                    (vec![region], all, value.trim().to_owned())
                 }
                 _ => return None,
             }
+        }
+        Says::Scopes | Says::Audience | Says::Resource => {
+            let (range, regions) = of_resource(fact, provider)?;
+            let shown = text[range.clone()].to_owned();
+            (regions, range, shown)
         }
         Says::Url => return None,
         _ => {
             let address = Address::of(fact)?;
             let known = address.known(workspace)?;
             let range = address.url.endpoint();
-            let all = fact.value.is_known(&range);
-            let shown = if all {
-                address.shown()
+            if fact.value.is_known(&range) {
+                (known.regions, range, address.shown())
             } else {
-                address.host.clone()
-            };
-            (
-                known.region()?,
-                if all { range } else { address.url.host },
-                shown,
-            )
+                (known.regions, address.url.host, address.host)
+            }
         }
     };
-    let span = fact.value.locate(range);
-    Some(Witness {
+    let told = Witness {
         fact,
-        region,
-        span,
+        span: fact.value.locate(range),
+        regions,
         text: shown,
+    };
+    Some(told).filter(|told| !told.regions.is_empty())
+}
+
+/// The regions whose resources a scope or audience names, and where it does.
+fn of_resource<'k>(
+    fact: &LinkedFact,
+    provider: &'k Provider,
+) -> Option<(Range<usize>, Vec<&'k Region>)> {
+    let text = fact.value.text.as_str();
+    tokens(&fact.value).into_iter().find_map(|range| {
+        let value = &text[range.clone()];
+        let names = |resource: &String| {
+            let resource = resource.trim_end_matches('/');
+            let rest = value.strip_prefix(resource);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let regions = provider.regions.iter();
+        let regions: Vec<_> = regions
+            .filter(|region| region.resources.iter().any(names))
+            .collect();
+        (!regions.is_empty()).then_some((range, regions))
     })
 }
 
 /// True if one kind of fact is there for several regions.
 fn is_list(witnesses: &[Witness<'_, '_>]) -> bool {
-    let mut regions: BTreeMap<Says, &str> = BTreeMap::new();
+    let mut first: BTreeMap<Says, &Witness<'_, '_>> = BTreeMap::new();
     witnesses.iter().any(|witness| {
-        let region = witness.region.id.as_str();
-        *regions.entry(witness.fact.says).or_insert(region) != region
+        let first = first.entry(witness.fact.says).or_insert(witness);
+        !first.agrees(witness)
     })
 }
 
@@ -220,13 +264,13 @@ fn in_region(witness: &Witness<'_, '_>, region: &Region, provider: &Provider) ->
         Says::Region | Says::Environment => {
             let written = witness.text.trim();
             let form = witness
-                .region
+                .region()
                 .forms
                 .iter()
                 .find(|(_, value)| *value == written);
             Some(match form {
                 Some((tool, _)) => region.forms.get(tool).unwrap_or(&region.id).clone(),
-                None if written == witness.region.id => region.id.clone(),
+                None if written == witness.region().id => region.id.clone(),
                 None => region.id.clone(),
             })
         }
@@ -235,23 +279,25 @@ fn in_region(witness: &Witness<'_, '_>, region: &Region, provider: &Provider) ->
             let token = endpoints
                 .iter()
                 .find(|endpoint| endpoint.role == EndpointRole::Token)?;
-            Some(expand(&token.url, region))
+            let url = expand(&token.url, region);
+            pattern::names(&url).is_empty().then_some(url)
         }
         _ => {
-            let (from, to) = (witness.region.domain.as_ref()?, region.domain.as_ref()?);
+            let (from, to) = (witness.region().domain.as_ref()?, region.domain.as_ref()?);
             Some(witness.text.replace(from, to))
         }
     }
 }
 
-/// A region as people know it: `eu-west-1 (EMEA, Ireland)`.
-fn named(region: &Region) -> String {
-    match &region.name {
+/// Regions as people know them: `eu-west-1 (EMEA, Ireland)`.
+fn named(regions: &[&Region]) -> String {
+    let names = regions.iter().map(|region| match &region.name {
         Some(name) => format!(
             "{} ({})",
             region.id,
             name.replace(" (", ", ").replace(')', "")
         ),
         None => region.id.clone(),
-    }
+    });
+    names.collect::<Vec<_>>().join(" or ")
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use strsim::osa_distance;
 
 use crate::facts::is_placeholder;
-use crate::knowledge::{Confidence, Grant, NotScopeKind, Provider, Says, Scopes};
+use crate::knowledge::{Confidence, Grant, NotScopeKind, Provider, Says, Scopes, pattern};
 use crate::link::{LinkedFact, Resolved, Workspace};
 
 /// The grants that stand beside a fact.
@@ -84,11 +84,10 @@ pub(super) struct Unknown {
 /// What is known of `scope`, if it is none of `scopes`.
 pub(super) fn unknown(scope: &str, scopes: &Scopes) -> Option<Unknown> {
     let exists = |name: &str| {
-        scopes
-            .names
-            .iter()
-            .chain(&scopes.legacy)
-            .any(|known| known == name)
+        let known = scopes.names.iter().chain(&scopes.legacy);
+        let mut known = known.chain(&scopes.forms);
+        known.any(|known| pattern::fits_text(known, name))
+            || scopes.old.iter().any(|old| old.name == name)
     };
     if exists(scope) || is_placeholder(scope) {
         return None;
@@ -137,10 +136,11 @@ pub(super) fn unknown(scope: &str, scopes: &Scopes) -> Option<Unknown> {
         }
     }
     let near = nearest(scope, &scopes.names);
-    let confidence = if near.is_some() {
-        Confidence::High
-    } else {
-        Confidence::Medium
+    // A list with gaps is no proof.
+    let sure = scopes.confidence >= Confidence::High;
+    let confidence = match near {
+        Some(_) if sure => Confidence::High,
+        _ => Confidence::Medium.min(scopes.confidence),
     };
     Some(Unknown {
         kind: None,

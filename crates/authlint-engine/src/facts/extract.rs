@@ -282,7 +282,7 @@ impl Reader<'_> {
         }
         if says.is_secret() {
             self.hide(scalar, naming);
-            return Some(Template::secret(scalar.text.span()));
+            return Some(Template::secret_of(scalar));
         }
         self.hide_query(scalar);
         Some(Template::of(scalar))

@@ -17,7 +17,13 @@ pub struct Template {
     pub text: Text<'static>,
     /// Parts whose run-time content the text does not tell, in order, never overlapping.
     pub holes: Vec<Hole>,
+    /// Of a value that nobody may see, the form: `x` for what can be a hexadecimal digit, `z` for other
+    /// letters and digits, `-` and `_` for all else.
+    pub form: Option<String>,
 }
+
+/// The longest value whose form says something.
+const LONGEST_FORM: usize = 100;
 
 /// A part of a text that something else fills in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +72,11 @@ impl Template {
             let all = Hole::unknown(0..text.len());
             holes = vec![all];
         }
-        Template { text, holes }
+        Template {
+            text,
+            holes,
+            form: None,
+        }
     }
 
     /// A value whose text nobody may see: only its place is kept.
@@ -75,6 +85,23 @@ impl Template {
         Template {
             text,
             holes: vec![Hole::unknown(0..0)],
+            form: None,
+        }
+    }
+
+    /// A secret of which only place and form are kept.
+    pub(super) fn secret_of(scalar: &Scalar<'_>) -> Self {
+        let value = scalar.text.as_str().trim();
+        let form = |letter: char| match letter {
+            letter if letter.is_ascii_hexdigit() => 'x',
+            letter if letter.is_alphanumeric() => 'z',
+            '-' => '-',
+            _ => '_',
+        };
+        let told = value.len() <= LONGEST_FORM && Template::of(scalar).holes.is_empty();
+        Template {
+            form: told.then(|| value.chars().map(form).collect()),
+            ..Template::secret(scalar.text.span())
         }
     }
 
@@ -99,6 +126,7 @@ impl Template {
         Template {
             holes: holes.collect(),
             text: self.text.slice(range),
+            form: None,
         }
     }
 

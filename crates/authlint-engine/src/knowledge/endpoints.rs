@@ -38,7 +38,7 @@ pub(super) struct PathIndex {
     /// Each with the longest part of its path that is spelt out.
     anywhere: Vec<(String, ProviderId, usize)>,
     /// Providers that list wrong URLs on any host.
-    wrong: Vec<ProviderId>,
+    pub(super) wrong: Vec<ProviderId>,
 }
 
 /// A shorter path is anyone's: `/oauth2/token`.
@@ -62,7 +62,8 @@ impl PathIndex {
             let url = &providers[id.0].endpoints[*index].url;
             seen[pattern::parts(url).2] == 1
         });
-        let any_host = |wrong: &Wrong| is_any_host(pattern::parts(&wrong.value).1);
+        let any_host =
+            |wrong: &Wrong| wrong.of.is_address() && is_any_host(pattern::parts(&wrong.value).1);
         let wrong = providers.iter().enumerate();
         let wrong = wrong.filter(|(_, provider)| provider.wrong.iter().any(any_host));
         PathIndex {

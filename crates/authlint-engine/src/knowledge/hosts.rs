@@ -297,6 +297,13 @@ impl Knowledge {
         known.max_by_key(|known| known.weight)
     }
 
+    /// The providers that may have `host`, or list a host like it as wrong.
+    pub fn providers_near(&self, host: &str) -> Vec<ProviderId> {
+        let mut providers: Vec<ProviderId> = self.hosts.providers(host).collect();
+        providers.extend(&self.paths.wrong);
+        providers
+    }
+
     /// The patterns of a provider.
     pub(super) fn table(&self, id: ProviderId) -> &Table {
         self.hosts.tables[id.0].get_or_init(|| Table::new(self.provider(id)))

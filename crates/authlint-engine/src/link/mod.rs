@@ -95,6 +95,8 @@ pub struct Resolved {
     pub through: Vec<Span>,
     /// A part of it is the default of a variable that nothing sets.
     pub defaulted: bool,
+    /// Of a value that nobody may see, the form.
+    pub form: Option<String>,
 }
 
 impl Resolved {

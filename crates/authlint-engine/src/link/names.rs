@@ -131,6 +131,7 @@ impl<'f> Names<'f> {
                 at,
                 through,
                 defaulted,
+                form: template.form.clone(),
             };
         }
         push(
@@ -145,6 +146,7 @@ impl<'f> Names<'f> {
             at,
             through,
             defaulted,
+            form: template.form.clone(),
         }
     }
 

@@ -59,7 +59,8 @@ pub enum Subject {
     Region,
     /// A grant (`grant_type`).
     Grant,
-    /// A client secret. Its value is never shown; only its form is looked at.
+    /// A client secret. Only its form is known, which is written with `x` for a hexadecimal digit, `z` for
+    /// any other letter or digit, `-`, and `_` for all else.
     ClientSecret,
 }
 
