@@ -126,7 +126,7 @@ fn wrong_separator(setting: &ScopeSetting, component: &Component) -> Vec<Finding
         let refused = component
             .refuses_blanks
             .as_deref()
-            .filter(|_| mark == "spaces" || component.separator == Separator::Plus);
+            .filter(|_| mark == "spaces");
         let confidence = match refused {
             Some(_) => Confidence::Certain,
             // Lists are joined by spaces before they are sent, so the server sees what was meant.
