@@ -51,7 +51,7 @@ impl<'w> Address<'w> {
         // `*.example.org` is a pattern, `api.xxxxx.example` is still to be put in.
         let plain = host
             .chars()
-            .all(|letter| letter.is_alphanumeric() || letter == '-' || letter == '.');
+            .all(|letter| letter.is_alphanumeric() || "-._".contains(letter));
         (plain && !is_placeholder(&host)).then_some(Address { fact, url, host })
     }
 

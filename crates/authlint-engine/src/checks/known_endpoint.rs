@@ -425,10 +425,10 @@ impl KnownEndpoint {
 /// What to write in place of `address`. A host alone is completed by the program that reads it: then
 /// only the host is put right.
 fn in_place_of(address: &Address<'_>, url: &str) -> String {
-    if address.path() != Some("") {
+    let (scheme, host, _) = pattern::parts(url);
+    if address.path() != Some("") || host == address.host {
         return url.to_owned();
     }
-    let (scheme, host, _) = pattern::parts(url);
     if address.url.scheme.is_empty() {
         host.to_owned()
     } else {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::scopes::{grant_of, tokens, unknown};
 use super::{Check, Rule, Sees, params};
 use crate::findings::Finding;
-use crate::knowledge::{NotScopeKind, Says, ScopeUse, Scopes};
+use crate::knowledge::{NotScopeKind, Says, ScopeUse, Scopes, Subject, When, Wrong, pattern};
 use crate::link::{LinkedFact, Workspace};
 
 pub(super) const CHECK: Check = Check {
@@ -62,6 +62,15 @@ fn look(fact: &LinkedFact, workspace: &Workspace<'_>) -> Vec<Finding> {
         // An address is where scopes are listed, unless the provider's own look like one.
         let mut known = scopes.names.iter().chain(&scopes.forms);
         if scope.contains("://") && !known.any(|known| known.contains("://")) {
+            continue;
+        }
+        // What is listed as wrong is told with what is right.
+        let listed = |row: &Wrong| {
+            row.of == Subject::Scope
+                && row.when == When::default()
+                && pattern::fits_text(&row.value, scope)
+        };
+        if provider.wrong.iter().any(listed) {
             continue;
         }
         let Some(unknown) = unknown(scope, scopes) else {

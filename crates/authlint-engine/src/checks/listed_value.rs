@@ -141,8 +141,12 @@ fn fits(row: &Wrong, value: &str, fact: &LinkedFact) -> Option<Captures> {
             } else {
                 pattern
             };
+            let path = if path.is_empty() && row.of == Subject::ApiBase {
+                "/"
+            } else {
+                path
+            };
             pattern::captures_of_url(pattern, &address.host, path)
-                .or_else(|| pattern::captures_of_url(pattern, &address.host, &format!("{path}/")))
         } else {
             pattern::captures_of_text(pattern, value)
         }

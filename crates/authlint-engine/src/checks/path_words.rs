@@ -160,9 +160,14 @@ fn key_of<'k>(fact: &LinkedFact, keys: &'k [Key]) -> Option<&'k Key> {
 /// has.
 fn is_for_this(fact: &LinkedFact, workspace: &Workspace<'_>) -> bool {
     match Address::of(fact) {
-        Some(address) => address
-            .known(workspace)
-            .is_none_or(|known| known.host.is_none()),
+        Some(address) => {
+            address
+                .known(workspace)
+                .is_none_or(|known| known.role.is_none())
+                && !address
+                    .exact_path()
+                    .is_some_and(|path| workspace.knowledge.is_telling(&address.host, path))
+        }
         None => {
             let text = fact.value.text.as_str();
             // A placeholder is no host; a reference becomes one.

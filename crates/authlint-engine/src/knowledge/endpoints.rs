@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::hosts::is_any_host;
+use super::hosts::{fixed_ends, is_any_host};
 use super::pattern::{self, Captures};
 use super::{
     Confidence, Endpoint, EndpointRole, Knowledge, Provider, ProviderId, Region, Status, Subject,
@@ -42,7 +42,7 @@ pub(super) struct PathIndex {
 }
 
 /// A shorter path is anyone's: `/oauth2/token`.
-const TELLING_PATH: usize = 16;
+const TELLING_PATH: usize = 18;
 
 impl PathIndex {
     pub(super) fn new(providers: &[Provider]) -> Self {
@@ -62,8 +62,9 @@ impl PathIndex {
             let url = &providers[id.0].endpoints[*index].url;
             seen[pattern::parts(url).2] == 1
         });
-        let any_host =
-            |wrong: &Wrong| wrong.of.is_address() && is_any_host(pattern::parts(&wrong.value).1);
+        let any_host = |wrong: &Wrong| {
+            wrong.of.is_address() && fixed_ends(pattern::parts(&wrong.value).1).is_empty()
+        };
         let wrong = providers.iter().enumerate();
         let wrong = wrong.filter(|(_, provider)| provider.wrong.iter().any(any_host));
         PathIndex {
@@ -81,8 +82,9 @@ impl Knowledge {
         for id in self.hosts.providers(host) {
             served.extend(self.endpoints_of(id, host, path));
         }
+        let known = self.known_host(host).map(|known| known.provider);
         for (spelt, id, index) in &self.paths.anywhere {
-            if path.contains(spelt.as_str()) {
+            if known.is_none_or(|known| known == *id) && path.contains(spelt.as_str()) {
                 let provider = self.provider(*id);
                 let endpoint = &provider.endpoints[*index];
                 let path = path.trim_end_matches('/');

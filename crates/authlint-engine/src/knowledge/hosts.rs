@@ -236,7 +236,7 @@ fn last_two(host: &str) -> &str {
 
 /// The last two labels of a pattern, or the last, as far as they are spelt out: once for each word that
 /// a name in them can be.
-fn fixed_ends(pattern: &str) -> Vec<String> {
+pub(super) fn fixed_ends(pattern: &str) -> Vec<String> {
     if let Some(close) = pattern.rfind('}')
         && let Some(open) = pattern[..close].rfind('{')
         && let Some((_, words)) = pattern[open + 1..close].split_once(':')
@@ -294,7 +294,8 @@ impl Knowledge {
     pub fn known_host(&self, host: &str) -> Option<KnownHost<'_>> {
         let providers = self.hosts.providers(host);
         let known = providers.filter_map(|id| self.host_of(id, host));
-        known.max_by_key(|known| known.weight)
+        // Where a host is one provider's issuer and another's token host, it is the latter's.
+        known.max_by_key(|known| (known.weight, known.role == Some(HostRole::Login)))
     }
 
     /// The providers that may have `host`, or list a host like it as wrong.
