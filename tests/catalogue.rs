@@ -130,7 +130,9 @@ fn snake(key: &str) -> String {
 
 /// The beginning of a provider's variables.
 fn prefix(provider: &Provider) -> String {
-    let words = provider.words.first();
+    // A variable does not begin with a digit.
+    let mut words = provider.words.iter();
+    let words = words.find(|words| !words.starts_with(|letter: char| letter.is_ascii_digit()));
     words.map_or_else(
         || "SSO".to_owned(),
         |words| words.replace([' ', '-'], "_").to_uppercase(),
@@ -268,14 +270,7 @@ fn real_path(provider: &Provider, value: &str) -> String {
 }
 
 fn is_found(provider: &Provider, wrong: &Wrong, value: &str) -> Result<(), String> {
-    let excepted = |pattern: &String| match wrong.of {
-        Subject::TokenUrl | Subject::AuthorizeUrl | Subject::Issuer => {
-            let (_, host, path) = pattern::parts(value);
-            pattern::captures_of_url(pattern, host, path).is_some()
-        }
-        _ => pattern::fits_text(pattern, value),
-    };
-    if wrong.except.iter().any(excepted) {
+    if is_excepted(wrong, value) {
         return Ok(());
     }
     let key = match wrong.of {
@@ -295,7 +290,7 @@ fn is_found(provider: &Provider, wrong: &Wrong, value: &str) -> Result<(), Strin
     let value = match wrong.of {
         // A form is written with letters that stand for others.
         Subject::ClientSecret => value.replace('x', "a").replace('z', "q"),
-        Subject::Host => format!("https://{value}/oauth/token"),
+        Subject::Host => format!("https://{value}{}", token_path(provider)),
         _ => value.to_owned(),
     };
     let mut settings: Vec<(&str, String)> = vec![("clientId", ID.to_owned()), (key, value.clone())];
@@ -319,19 +314,27 @@ fn is_found(provider: &Provider, wrong: &Wrong, value: &str) -> Result<(), Strin
             .map(|url| ("tokenUrl", url)),
     );
     settings.extend(some(&when.authorize_url).map(|url| ("authorizationUrl", url)));
-    settings.extend(some(&when.scope).map(|scope| ("scope", scope)));
+    match some(&when.scope) {
+        Some(beside) if wrong.of == Subject::Scope => settings[1].1 = format!("{value} {beside}"),
+        beside => settings.extend(beside.map(|scope| ("scope", scope))),
+    }
     settings.extend(some(&when.api).map(|host| ("apiUrl", format!("https://{host}"))));
     if !when.api_not.is_empty() {
         let host = other_api(provider, &when.api_not);
         settings.extend(host.map(|host| ("apiUrl", format!("https://{host}"))));
     }
     if let Some(region) = when.region.first() {
-        let region = provider.regions.iter().find(|known| known.id == *region);
-        settings.extend(
-            region
-                .and_then(host_in)
-                .map(|host| ("apiUrl", format!("https://{host}"))),
-        );
+        // Of an address in question, another one tells the region; else the token URL does.
+        let mut tokens = current(provider, EndpointRole::Token).into_iter();
+        let token = tokens.find(|url| is_in(provider, url, region));
+        match token.filter(|_| !wrong.of.is_address()) {
+            Some(token) => settings.push(("tokenUrl", token)),
+            None => {
+                let region = provider.regions.iter().find(|known| known.id == *region);
+                let host = region.and_then(host_in);
+                settings.extend(host.map(|host| ("apiUrl", format!("https://{host}"))));
+            }
+        }
     }
     // What tells whose client it is.
     let told = settings.iter().any(|(key, _)| *key == "tokenUrl");
@@ -371,10 +374,20 @@ fn is_found(provider: &Provider, wrong: &Wrong, value: &str) -> Result<(), Strin
             continue;
         };
         let Some(right) = &wrong.right else { continue };
-        let captures = captures(wrong, &value).unwrap_or_default();
+        // Where two rows fit, the first one is told.
+        let rows = provider
+            .wrong
+            .iter()
+            .filter(|row| row.of == wrong.of && row.when == wrong.when);
+        let first = rows
+            .clone()
+            .find(|row| captures(row, &value).is_some())
+            .unwrap_or(wrong);
+        let right = first.right.as_ref().unwrap_or(right);
+        let captures = captures(first, &value).unwrap_or_default();
         let right = pattern::fill_some(right, &captures);
         let right = match wrong.of {
-            Subject::Host => format!("https://{right}/oauth/token"),
+            Subject::Host => format!("https://{right}{}", token_path(provider)),
             _ => right,
         };
         let fix = here.fix.as_ref().map(|fix| {
@@ -402,6 +415,17 @@ fn is_found(provider: &Provider, wrong: &Wrong, value: &str) -> Result<(), Strin
     }
 }
 
+/// True if the row itself says that this value is right.
+fn is_excepted(wrong: &Wrong, value: &str) -> bool {
+    wrong.except.iter().any(|pattern| match wrong.of {
+        of if of.is_address() => {
+            let (_, host, path) = pattern::parts(value);
+            pattern::captures_of_url(pattern, host, path).is_some()
+        }
+        _ => pattern::fits_text(pattern, value),
+    })
+}
+
 fn captures(wrong: &Wrong, value: &str) -> Option<pattern::Captures> {
     let (_, host, path) = pattern::parts(value);
     match wrong.of {
@@ -411,6 +435,23 @@ fn captures(wrong: &Wrong, value: &str) -> Option<pattern::Captures> {
         Subject::Host => pattern::captures_of_host(&wrong.value, host),
         _ => pattern::captures_of_text(&wrong.value, value),
     }
+}
+
+/// The path of a token endpoint.
+fn token_path(provider: &Provider) -> String {
+    let token = current(provider, EndpointRole::Token).into_iter().next();
+    token.map_or_else(
+        || "/oauth/token".to_owned(),
+        |url| pattern::parts(&url).2.to_owned(),
+    )
+}
+
+/// True if the host of `url` is in the region.
+fn is_in(provider: &Provider, url: &str, region: &str) -> bool {
+    let host = pattern::parts(url).1.to_ascii_lowercase();
+    let id = knowledge().provider_named(&provider.id);
+    let known = id.and_then(|id| knowledge().host_of(id, &host));
+    known.is_some_and(|known| known.regions.iter().any(|known| known.id == region))
 }
 
 /// An API host of a provider that fits none of `patterns`.

@@ -99,22 +99,26 @@ impl<'w> Beside<'w, '_> {
     fn is_in(&self, regions: &[String]) -> bool {
         let others = self.facts().filter(|fact| !std::ptr::eq(*fact, self.fact));
         others.into_iter().any(|fact| {
-            let named = match fact.says {
+            let named: Vec<&str> = match fact.says {
                 Says::Region | Says::Environment => {
                     let value = fact
                         .value
                         .known()
                         .map(|value| self.provider.region_named(value));
                     match value {
-                        Some(RegionMatch::Known(region)) => Some(region.id.clone()),
-                        _ => None,
+                        Some(RegionMatch::Known(region)) => vec![region.id.as_str()],
+                        _ => Vec::new(),
                     }
                 }
-                _ => Address::of(fact)
-                    .and_then(|address| address.known(self.workspace))
-                    .and_then(|known| known.region().map(|region| region.id.clone())),
+                _ => {
+                    let address = Address::of(fact);
+                    let known = address.and_then(|address| address.known(self.workspace));
+                    let known = known.iter().flat_map(|known| &known.regions);
+                    known.map(|region| region.id.as_str()).collect()
+                }
             };
-            named.is_some_and(|id| regions.contains(&id))
+            let wanted = |id: &&str| regions.iter().any(|region| region == id);
+            !named.is_empty() && named.iter().all(wanted)
         })
     }
 }

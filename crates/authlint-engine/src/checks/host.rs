@@ -52,7 +52,12 @@ impl<'w> Address<'w> {
         let plain = host
             .chars()
             .all(|letter| letter.is_alphanumeric() || "-._".contains(letter));
-        (plain && !is_placeholder(&host)).then_some(Address { fact, url, host })
+        // `my` alone is a label that hosts do have: `acme.my.salesforce.com`.
+        (plain && !is_placeholder(&host.replace(".my.", "."))).then_some(Address {
+            fact,
+            url,
+            host,
+        })
     }
 
     pub(super) fn text(&self) -> &'w str {

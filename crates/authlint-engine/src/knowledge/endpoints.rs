@@ -248,10 +248,9 @@ impl Knowledge {
     /// those of hosts that it is on.
     fn captures_near(&self, id: ProviderId, host: &str, path: &str) -> Captures {
         let mut captures = Captures::new();
-        let mut served: Vec<ServedAt<'_>> = self.endpoints_of(id, host, path).collect();
-        served.sort_by_key(|at| std::cmp::Reverse(at.weight));
-        if let Some(at) = served.first() {
-            return at.captures.clone();
+        let mut served = self.endpoints_at(host, path).into_iter();
+        if let Some(at) = served.find(|at| at.provider == id) {
+            return at.captures;
         }
         let near = self.table(id).urls.iter();
         for known in near.filter(|known| known.may_be_on(host)) {

@@ -145,9 +145,9 @@ impl EndpointPattern {
         }
     }
 
-    /// False for hosts that cannot fit.
+    /// False for hosts that cannot fit, and where any host fits: that one does says nothing.
     pub(super) fn may_be_on(&self, host: &str) -> bool {
-        host.ends_with(&self.end)
+        !is_any_host(pattern::parts(&self.url).1) && host.ends_with(&self.end)
     }
 }
 

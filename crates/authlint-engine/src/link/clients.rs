@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Client, LinkedFact};
 use crate::facts::{FileFacts, Group, is_placeholder};
-use crate::knowledge::{HostMatch, Knowledge, ProviderId, Says};
+use crate::knowledge::{Knowledge, ProviderId, Says};
 use crate::url::Url;
 
 /// What two groups can have in common.
@@ -114,7 +114,7 @@ fn root(roots: &mut [usize], group: usize) -> usize {
     at
 }
 
-/// The provider whose host an address is on.
+/// The provider whose host an address is on, or whose endpoint its path tells it to be.
 fn provider_of(fact: &LinkedFact, knowledge: &Knowledge) -> Option<ProviderId> {
     if !fact.says.is_address() {
         return None;
@@ -124,8 +124,11 @@ fn provider_of(fact: &LinkedFact, knowledge: &Knowledge) -> Option<ProviderId> {
     if !fact.value.is_known(&url.host) {
         return None;
     }
-    match knowledge.host(&text[url.host].to_ascii_lowercase())? {
-        HostMatch::Known(known) => Some(known.provider),
-        HostMatch::Wrong { provider, .. } | HostMatch::Near { provider, .. } => Some(provider),
-    }
+    let host = text[url.host.clone()].to_ascii_lowercase();
+    let by_host = knowledge.host(&host).map(|known| known.provider());
+    by_host.or_else(|| {
+        let known = fact.value.is_known(&url.path);
+        let served = known.then(|| knowledge.endpoints_at(&host, &text[url.path.clone()]));
+        served?.first().map(|at| at.provider)
+    })
 }
