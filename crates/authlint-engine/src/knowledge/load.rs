@@ -11,6 +11,7 @@ use super::clouds::Cloud;
 use super::components::Components;
 use super::endpoints::PathIndex;
 use super::hosts::HostIndex;
+use super::listed::TokenUrls;
 use super::provider::Provider;
 use super::vocabulary::{HttpClient, Vocabulary, VocabularyFile};
 
@@ -26,6 +27,8 @@ struct Rules {
     recognisers: Vec<HttpClient>,
     vocabulary: VocabularyFile,
     components: Components,
+    /// `token-urls.tsv`, as it is.
+    token_urls: String,
 }
 
 /// A rules file that could not be loaded.
@@ -75,6 +78,7 @@ impl Knowledge {
                 Some("providers") => rules.providers.push(read(path, text)?),
                 Some("recognisers") => rules.recognisers.push(read(path, text)?),
                 Some("vocabulary.yaml") => rules.vocabulary = read(path, text)?,
+                Some("token-urls.tsv") => text.clone_into(&mut rules.token_urls),
                 Some("components.yaml") => rules.components = read(path, text)?,
                 _ => {}
             }
@@ -104,6 +108,7 @@ fn assemble(mut rules: Rules) -> Knowledge {
         clients: rules.recognisers,
         clouds: rules.clouds,
         components: rules.components,
+        token_urls: TokenUrls::new(rules.token_urls),
         cards: rules.cards,
     }
 }

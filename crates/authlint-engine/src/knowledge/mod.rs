@@ -5,6 +5,7 @@ mod clouds;
 mod components;
 mod endpoints;
 mod hosts;
+mod listed;
 mod load;
 pub mod pattern;
 mod provider;
@@ -19,6 +20,7 @@ pub use components::{Component, Components, OpenId, Separator};
 pub(crate) use components::{fits, folded};
 pub use endpoints::{Meant, ServedAt, WrongUrl};
 pub use hosts::{HostMatch, KnownHost, RegionMatch, expand};
+pub use listed::{ListedUrl, TokenUrls};
 pub use load::LoadError;
 pub use provider::{
     Audience, Blocker, Clients, Endpoint, EndpointRole, ErrorAnswer, Grant, Host, HostRole,
@@ -42,6 +44,8 @@ pub struct Knowledge {
     pub components: Components,
     /// The rules' cards, by id.
     pub cards: Vec<Card>,
+    /// Token URLs of providers that have no file of their own.
+    pub token_urls: TokenUrls,
     hosts: hosts::HostIndex,
     paths: endpoints::PathIndex,
 }
