@@ -92,13 +92,4 @@ impl TokenUrls {
             })
         })
     }
-
-    /// The hosts that are spelt out, for the prefilter.
-    pub(crate) fn hosts(&self) -> impl Iterator<Item = &str> {
-        let lines = self
-            .text
-            .lines()
-            .filter(|line| line.starts_with("https://"));
-        lines.map(|line| pattern::spelt_end(pattern::parts(line).1))
-    }
 }

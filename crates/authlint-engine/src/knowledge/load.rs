@@ -1,11 +1,11 @@
 //! Loads knowledge: the built-in rules, and a folder of the user's own by the same types.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::Knowledge;
 use super::card::Card;
 use super::clouds::Cloud;
 use super::components::Components;
@@ -14,6 +14,7 @@ use super::hosts::HostIndex;
 use super::listed::TokenUrls;
 use super::provider::Provider;
 use super::vocabulary::{HttpClient, Vocabulary, VocabularyFile};
+use super::{Knowledge, ProviderId};
 
 /// What `build.rs` packed.
 const PACKED: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
@@ -100,7 +101,20 @@ fn assemble(mut rules: Rules) -> Knowledge {
         .sort_by(|left, right| left.id.cmp(&right.id));
     rules.cards.sort_by(|left, right| left.id.cmp(&right.id));
     rules.clouds.sort_by(|left, right| left.id.cmp(&right.id));
+    let mut named: HashMap<String, Vec<(Vec<String>, ProviderId)>> = HashMap::new();
+    for (number, provider) in rules.providers.iter().enumerate() {
+        for phrase in &provider.words {
+            let words: Vec<String> = phrase.split_whitespace().map(str::to_owned).collect();
+            if let Some(first) = words.first().cloned() {
+                named
+                    .entry(first)
+                    .or_default()
+                    .push((words, ProviderId(number)));
+            }
+        }
+    }
     Knowledge {
+        named,
         hosts: HostIndex::new(&rules.providers),
         paths: PathIndex::new(&rules.providers),
         providers: rules.providers,

@@ -11,6 +11,8 @@ pub mod pattern;
 mod provider;
 mod vocabulary;
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 pub(crate) use card::fill;
@@ -46,6 +48,8 @@ pub struct Knowledge {
     pub cards: Vec<Card>,
     /// Token URLs of providers that have no file of their own.
     pub token_urls: TokenUrls,
+    /// Beginnings of key names that mean a provider, by their first word.
+    named: HashMap<String, Vec<(Vec<String>, ProviderId)>>,
     hosts: hosts::HostIndex,
     paths: endpoints::PathIndex,
 }
@@ -73,6 +77,11 @@ impl Knowledge {
             .providers
             .binary_search_by(|provider| provider.id.as_str().cmp(id));
         found.ok().map(ProviderId)
+    }
+
+    /// Beginnings of key names that start with `word`, and the providers they mean.
+    pub(crate) fn named_by(&self, word: &str) -> &[(Vec<String>, ProviderId)] {
+        self.named.get(word).map_or(&[], Vec::as_slice)
     }
 
     /// All providers with their ids.
