@@ -1,4 +1,4 @@
-//! Packs `rules/` into one file that the program carries.
+//! Packs `rules/` into two files that the program carries: all of it, and what linting needs.
 //!
 //! YAML is slow to read and a pre-commit hook starts the program for two files, so what people
 //! write as YAML is turned into JSON here. The values stay untyped: the types live in one place,
@@ -32,8 +32,48 @@ fn main() -> io::Result<()> {
             .collect::<io::Result<_>>()?;
         packed.insert(folder.to_owned(), values.into());
     }
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("rules.json");
-    fs::write(out, serde_json::to_string(&packed)?)
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    fs::write(out.join("rules.json"), serde_json::to_string(&packed)?)?;
+    for folder in ["cards", "providers"] {
+        packed.get_mut(folder).into_iter().for_each(without_lore);
+    }
+    fs::write(out.join("lint.json"), serde_json::to_string(&packed)?)
+}
+
+/// What only people read: the loader takes these fields for empty where they are not there.
+const LORE: [&str; 13] = [
+    "sources",
+    "summary",
+    "checked",
+    "not",
+    "note",
+    "notes",
+    "errors",
+    "clients",
+    "client_ids",
+    "client_secrets",
+    "audience",
+    "why",
+    "symptoms",
+];
+
+/// Takes out what no check looks at, for most of the catalogue is that, and a hook starts the program
+/// for two files.
+fn without_lore(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            // The `why` of a card is a page, that of anything else is what a finding says; the notes of a
+            // card are a finding's, too.
+            let card = fields.contains_key("check");
+            fields.retain(|name, _| {
+                let said = if card { "notes" } else { "why" };
+                name == said || !LORE.contains(&name.as_str())
+            });
+            fields.values_mut().for_each(without_lore);
+        }
+        serde_json::Value::Array(values) => values.iter_mut().for_each(without_lore),
+        _ => {}
+    }
 }
 
 fn read(path: &Path) -> io::Result<serde_json::Value> {

@@ -168,7 +168,7 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
     }
     let diagnostics = settle::settle(found, settings.min_confidence);
     let secrets = secrets(&diagnostics, &workspace, sources);
-    let mut diagnostics = redact::redact(diagnostics, &secrets, sources);
+    let mut diagnostics = redact::redact(diagnostics, &secrets, sources, knowledge);
     diagnostics.iter_mut().for_each(Diagnostic::shorten);
     Outcome {
         diagnostics,
@@ -199,7 +199,12 @@ fn secrets(diagnostics: &[Diagnostic], workspace: &Workspace<'_>, sources: &Sour
         let text = Text::of_file(*file, &sources.get(*file).text);
         secrets.extend(facts::secrets_in_source(&text, workspace.knowledge));
     }
-    secrets.extend(redact::copies(&secrets, &shown, sources));
+    secrets.extend(redact::copies(
+        &secrets,
+        &shown,
+        sources,
+        workspace.knowledge,
+    ));
     secrets.sort_unstable();
     secrets.dedup();
     secrets

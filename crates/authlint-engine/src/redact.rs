@@ -12,6 +12,7 @@ use authlint_parser::{FileId, Span};
 
 use crate::Sources;
 use crate::findings::Diagnostic;
+use crate::knowledge::Knowledge;
 
 /// Shorter texts occur by chance.
 const SHORTEST: usize = 4;
@@ -32,9 +33,10 @@ pub(crate) fn redact(
     mut diagnostics: Vec<Diagnostic>,
     secrets: &[Span],
     sources: &Sources,
+    knowledge: &Knowledge,
 ) -> Vec<Diagnostic> {
     let mut texts = texts(secrets, sources, SHORTEST);
-    texts.retain(|text| is_telling(text));
+    texts.retain(|text| is_telling(text) && !knowledge.is_path_word(text));
     if diagnostics.is_empty() || texts.is_empty() {
         return diagnostics;
     }
@@ -62,10 +64,15 @@ fn is_telling(text: &str) -> bool {
 }
 
 /// Other places in the files that are shown where a secret stands, under whatever name.
-pub(crate) fn copies(secrets: &[Span], shown: &BTreeSet<FileId>, sources: &Sources) -> Vec<Span> {
+pub(crate) fn copies(
+    secrets: &[Span],
+    shown: &BTreeSet<FileId>,
+    sources: &Sources,
+    knowledge: &Knowledge,
+) -> Vec<Span> {
     let mut texts = texts(secrets, sources, SHORTEST_COPY);
     // Some programs take an address for their password.
-    texts.retain(|text| !text.contains("://"));
+    texts.retain(|text| !text.contains("://") && !knowledge.is_path_word(text));
     if texts.is_empty() {
         return Vec::new();
     }

@@ -27,7 +27,7 @@ pub(crate) fn run(
         .stack_size(STACK)
         .build_global();
     let knowledge = match &options.rules {
-        None => built_in()?,
+        None => Knowledge::for_linting().map_err(|error| Failure::Other(error.to_string()))?,
         Some(folder) => from_folder(folder)?,
     };
     let mut files = files::read(Wanted {

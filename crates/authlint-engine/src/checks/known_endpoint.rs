@@ -94,6 +94,11 @@ struct Judged<'k> {
 impl KnownEndpoint {
     fn look(&self, address: &Address<'_>, workspace: &Workspace<'_>) -> Option<Finding> {
         let says = address.fact.says;
+        // A client of OAuth 1.0a has endpoints of its own, with names of OAuth 2.
+        let beside = &workspace.groups[address.fact.group].kinds;
+        if beside.contains(&Says::RequestTokenUrl) {
+            return None;
+        }
         let judged = match says {
             _ if says == self.says => self.judge(address, workspace)?,
             // A key such as `url` says no more than the URL itself.
@@ -140,7 +145,7 @@ impl KnownEndpoint {
         }
         // Only a key or a request says what a URL is used for; in prose that much doubt is there
         // already.
-        let by_shape = matches!(says, Says::Url | Says::Base);
+        let by_shape = self.by_shape(address);
         let shape = u8::from(by_shape && address.fact.doubt < 2);
         Some(Finding {
             confidence: judged.confidence,
@@ -148,6 +153,11 @@ impl KnownEndpoint {
             related: address.through(),
             ..finding
         })
+    }
+
+    /// True if nothing but its shape says what a URL is for.
+    fn by_shape(&self, address: &Address<'_>) -> bool {
+        matches!(address.fact.says, Says::Url | Says::Base)
     }
 
     /// Judges a URL that its key or its request says to be this endpoint.
@@ -203,14 +213,15 @@ impl KnownEndpoint {
             hold(when, address.fact, knowledge.provider(provider), workspace)
         };
         let urls = knowledge.wrong_urls(subject, &address.host, path);
+        let telling = |value: &str| !self.by_shape(address) || tells_its_role(value, path);
         let row = urls
             .into_iter()
-            .find(|row| holds(row.provider, &row.wrong.when));
+            .find(|row| telling(&row.wrong.value) && holds(row.provider, &row.wrong.when));
         let row = row.or_else(|| {
             let hosts = knowledge.wrong_hosts(&address.host);
             let mut row = hosts
                 .into_iter()
-                .find(|row| holds(row.provider, &row.wrong.when))?;
+                .find(|row| telling("*") && holds(row.provider, &row.wrong.when))?;
             row.right = row.right.map(|host| address.with_host(&host));
             Some(row)
         })?;
@@ -281,7 +292,9 @@ impl KnownEndpoint {
         }
         let confidence = match (known.role?, known.host) {
             (HostRole::Login, _) if self.role == EndpointRole::Token => return None,
-            (HostRole::Login, _) => Confidence::Medium,
+            // That tokens are issued there says nothing of sign-in.
+            (HostRole::Login, None) => return None,
+            (HostRole::Login, Some(_)) => Confidence::Medium,
             (_, Some(host)) => contradicted(host.confidence),
             (_, None) => Confidence::High,
         };
@@ -420,6 +433,13 @@ impl KnownEndpoint {
             advice: None,
         })
     }
+}
+
+/// True if a URL at `path` that a pattern fits is one of an endpoint by its own words: a pattern that takes
+/// any path says nothing of what the URL is for.
+fn tells_its_role(value: &str, path: &str) -> bool {
+    let open = value.ends_with("*}") || value.ends_with('*');
+    !open || ["token", "oauth"].iter().any(|word| path.contains(word))
 }
 
 /// What to write in place of `address`. A host alone is completed by the program that reads it: then

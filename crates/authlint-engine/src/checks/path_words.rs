@@ -96,6 +96,15 @@ impl PathWords {
         if !value.is_known(&range) {
             return None;
         }
+        // Who names another URL of the host as the other endpoint has told the two apart; and of a host that
+        // nobody can tell, the program may know more.
+        let host = Url::split(text).map(|url| url.host);
+        let told_apart = self.is_told_apart(fact, workspace);
+        let confidence = match host {
+            _ if told_apart => confidence.min(Confidence::Low),
+            Some(host) if value.is_known(&host) => confidence,
+            _ => confidence.min(Confidence::High),
+        };
         let near = &workspace.groups[fact.group].kinds;
         if !self.beside.is_empty() && !self.beside.iter().any(|says| near.contains(says)) {
             return None;
@@ -126,6 +135,29 @@ impl PathWords {
             doubt: fact.doubt,
             related: through(value),
             ..finding
+        })
+    }
+
+    /// True if the client names another URL of the same host as its authorization or token endpoint.
+    fn is_told_apart(&self, fact: &LinkedFact, workspace: &Workspace<'_>) -> bool {
+        let other = match fact.says {
+            Says::TokenUrl => Says::AuthorizeUrl,
+            Says::AuthorizeUrl => Says::TokenUrl,
+            _ => return false,
+        };
+        let Some(address) = Address::of(fact) else {
+            return false;
+        };
+        let client = workspace.facts_of(&workspace.clients[fact.client]);
+        let others = client.filter(|known| known.says == other && known.group == fact.group);
+        others.filter_map(Address::of).any(|known| {
+            let (path, other) = (address.path(), known.path());
+            // Swapped, they are a mistake all the same.
+            let swapped = other.is_some_and(|other| {
+                let last = other.rsplit('/').next().unwrap_or_default();
+                last.contains("token") != (fact.says == Says::AuthorizeUrl)
+            });
+            known.host == address.host && path != other && !swapped
         })
     }
 

@@ -75,6 +75,8 @@ impl UrlText {
             return None;
         }
         let wrong = match self.fault {
+            // A program may put the scheme before it.
+            Fault::NoScheme if fact.program => None,
             Fault::NoScheme => without_scheme(value),
             Fault::Stray => stray(value),
             Fault::Quoted => quoted(value),

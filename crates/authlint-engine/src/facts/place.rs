@@ -1,5 +1,7 @@
 //! What a file is for, and which environment it belongs to, told by its path.
 
+use authlint_parser::Format;
+
 use crate::Source;
 
 /// A file's path and what it tells.
@@ -11,6 +13,8 @@ pub struct Place {
     pub role: Role,
     /// Which environment it configures.
     pub environment: Option<Environment>,
+    /// True for programs: a text in one may be a piece that is put together with others.
+    pub program: bool,
 }
 
 /// What a file is for.
@@ -196,6 +200,7 @@ impl Place {
             path: source.path.clone(),
             role: role(&folders, name),
             environment: environment(&folders, name),
+            program: matches!(source.format, Format::Source(_)),
         }
     }
 

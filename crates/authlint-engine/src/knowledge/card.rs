@@ -50,6 +50,7 @@ pub struct Card {
     pub symptoms: Vec<String>,
     /// Markdown: what it is, why it matters, when to ignore it. Fences tagged `bad` and `good`
     /// are run as tests.
+    #[serde(default)]
     pub why: String,
 }
 

@@ -260,6 +260,9 @@ impl Knowledge {
             };
             // A path that begins like the endpoint's holds the same names as far as it does.
             let on_path = pattern::captures_of_start(path_pattern, path);
+            let on_path = on_path
+                .into_iter()
+                .filter(|(_, value)| !self.is_path_word(value));
             for (name, value) in on_host.into_iter().chain(on_path) {
                 captures.entry(name).or_insert(value);
             }

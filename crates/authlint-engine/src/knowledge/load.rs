@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -18,6 +19,9 @@ use super::{Knowledge, ProviderId};
 
 /// What `build.rs` packed.
 const PACKED: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
+
+/// The same without what only people read.
+const PACKED_FOR_LINTING: &str = include_str!(concat!(env!("OUT_DIR"), "/lint.json"));
 
 #[derive(Default, Deserialize)]
 struct Rules {
@@ -56,11 +60,15 @@ impl Knowledge {
     /// If a file of `rules/` does not fit its type. A test of the project loads them all, so a
     /// released program never sees this.
     pub fn built_in() -> Result<Self, LoadError> {
-        let rules = serde_json::from_str(PACKED).map_err(|error| LoadError {
-            path: "built-in rules".to_owned(),
-            message: error.to_string(),
-        })?;
-        Ok(assemble(rules))
+        unpacked(PACKED)
+    }
+
+    /// The built-in rules without what only people read: sources, notes, pages. They find the same.
+    ///
+    /// # Errors
+    /// As [`Knowledge::built_in`].
+    pub fn for_linting() -> Result<Self, LoadError> {
+        unpacked(PACKED_FOR_LINTING)
     }
 
     /// The rules of `files`, given as path relative to the rules folder and text: a whole
@@ -86,6 +94,14 @@ impl Knowledge {
         }
         Ok(assemble(rules))
     }
+}
+
+fn unpacked(packed: &str) -> Result<Knowledge, LoadError> {
+    let rules = serde_json::from_str(packed).map_err(|error| LoadError {
+        path: "built-in rules".to_owned(),
+        message: error.to_string(),
+    })?;
+    Ok(assemble(rules))
 }
 
 fn read<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, LoadError> {
@@ -115,6 +131,7 @@ fn assemble(mut rules: Rules) -> Knowledge {
     }
     Knowledge {
         named,
+        path_words: OnceLock::new(),
         hosts: HostIndex::new(&rules.providers),
         paths: PathIndex::new(&rules.providers),
         providers: rules.providers,

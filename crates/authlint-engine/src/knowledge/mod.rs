@@ -11,7 +11,8 @@ pub mod pattern;
 mod provider;
 mod vocabulary;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +53,8 @@ pub struct Knowledge {
     named: HashMap<String, Vec<(Vec<String>, ProviderId)>>,
     hosts: hosts::HostIndex,
     paths: endpoints::PathIndex,
+    /// The words in paths of endpoints, made when they are first asked for.
+    path_words: OnceLock<HashSet<String>>,
 }
 
 /// The index of a provider in [`Knowledge::providers`].
@@ -77,6 +80,22 @@ impl Knowledge {
             .providers
             .binary_search_by(|provider| provider.id.as_str().cmp(id));
         found.ok().map(ProviderId)
+    }
+
+    /// True for words that stand in paths of endpoints, such as `oauth2` and `access_token`: they name no
+    /// tenant, and whoever has one for a secret has none.
+    pub(crate) fn is_path_word(&self, text: &str) -> bool {
+        let words = self.path_words.get_or_init(|| {
+            let urls = self
+                .providers
+                .iter()
+                .flat_map(|provider| &provider.endpoints);
+            let paths = urls.map(|endpoint| pattern::parts(&endpoint.url).2);
+            let segments = paths.flat_map(|path| path.split('/'));
+            let spelt = segments.filter(|segment| pattern::names(segment).is_empty());
+            spelt.map(str::to_owned).collect()
+        });
+        words.contains(text)
     }
 
     /// Beginnings of key names that start with `word`, and the providers they mean.
@@ -160,6 +179,8 @@ pub enum Says {
     TokenUrl,
     /// URL of the authorization endpoint.
     AuthorizeUrl,
+    /// URL of the request token of OAuth 1.0a (RFC 5849, 2.1).
+    RequestTokenUrl,
     /// Issuer identifier.
     Issuer,
     /// URL of the metadata document.
@@ -208,6 +229,7 @@ impl Says {
         match self {
             Says::TokenUrl => "the token URL",
             Says::AuthorizeUrl => "the authorization URL",
+            Says::RequestTokenUrl => "the request token URL",
             Says::Issuer => "the issuer",
             Says::DiscoveryUrl => "the metadata URL",
             Says::JwksUrl => "the key set URL",

@@ -61,6 +61,8 @@ pub struct LinkedFact {
     pub environment: Option<Environment>,
     /// What the file is for that says it.
     pub role: Role,
+    /// True if that file is a program.
+    pub program: bool,
     /// By how many levels less sure everything said about it is.
     pub doubt: u8,
 }
@@ -162,6 +164,7 @@ pub fn link(files: Vec<FileFacts>, knowledge: &Knowledge) -> Workspace<'_> {
                 origin: fact.origin,
                 environment: groups[group].environment,
                 role: said.place.role,
+                program: said.place.program,
             });
         }
     }
