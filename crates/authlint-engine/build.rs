@@ -11,10 +11,9 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let root = Path::new(&env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("rules");
     let mut packed = serde_json::Map::new();
-    packed.insert(
-        "vocabulary".to_owned(),
-        read(&root.join("vocabulary.yaml"))?,
-    );
+    for file in ["vocabulary", "errors"] {
+        packed.insert(file.to_owned(), read(&root.join(format!("{file}.yaml")))?);
+    }
     for folder in ["cards", "providers", "recognisers"] {
         let folder_path = root.join(folder);
         println!("cargo::rerun-if-changed={}", folder_path.display());

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use super::Knowledge;
 use super::card::Card;
 use super::endpoints::PathIndex;
+use super::errors::Errors;
 use super::hosts::HostIndex;
 use super::provider::Provider;
 use super::vocabulary::{HttpClient, Vocabulary, VocabularyFile};
@@ -21,6 +22,7 @@ struct Rules {
     providers: Vec<Provider>,
     recognisers: Vec<HttpClient>,
     vocabulary: VocabularyFile,
+    errors: Errors,
 }
 
 /// A rules file that could not be loaded.
@@ -69,6 +71,7 @@ impl Knowledge {
                 Some("providers") => rules.providers.push(read(path, text)?),
                 Some("recognisers") => rules.recognisers.push(read(path, text)?),
                 Some("vocabulary.yaml") => rules.vocabulary = read(path, text)?,
+                Some("errors.yaml") => rules.errors = read(path, text)?,
                 _ => {}
             }
         }
@@ -95,5 +98,6 @@ fn assemble(mut rules: Rules) -> Knowledge {
         vocabulary: Vocabulary::new(rules.vocabulary),
         clients: rules.recognisers,
         cards: rules.cards,
+        errors: rules.errors,
     }
 }

@@ -2,6 +2,7 @@
 
 mod card;
 mod endpoints;
+mod errors;
 mod hosts;
 mod load;
 pub mod pattern;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use card::fill;
 pub use card::{Card, Severity, Words};
 pub use endpoints::{Meant, ServedAt, WrongUrl};
+pub use errors::{Answering, Cause, CodeFamily, ErrorFact, Errors};
 pub use hosts::{HostMatch, KnownHost, RegionMatch, expand};
 pub use load::LoadError;
 pub use provider::{
@@ -33,6 +35,8 @@ pub struct Knowledge {
     pub clients: Vec<HttpClient>,
     /// The rules' cards, by id.
     pub cards: Vec<Card>,
+    /// What errors mean, for `authlint explain`.
+    pub errors: Errors,
     hosts: hosts::HostIndex,
     paths: endpoints::PathIndex,
 }
@@ -131,7 +135,7 @@ impl Confidence {
 
 /// What a value says about OAuth. The names are those of RFC 6749, RFC 8414 and OpenID Connect
 /// where they have one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Says {
     /// URL of the token endpoint.
