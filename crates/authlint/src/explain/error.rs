@@ -178,10 +178,15 @@ pub(super) fn show(error: &Explained<'_>, page: &mut Page) {
         && error.elsewhere.is_none()
         && !first.is_empty()
     {
-        let text = format!(
-            "What {} in particular means by it is not known here.",
-            provider.name
-        );
+        let text = if first.iter().any(|account| is_transport(account)) {
+            format!(
+                "The text names {}: `authlint explain {}` lists its addresses.",
+                provider.name, provider.id
+            )
+        } else {
+            let name = provider.name;
+            format!("What {name} in particular means by it is not known here.")
+        };
         page.para(0, &text, None);
     }
     for account in &first {
@@ -211,9 +216,17 @@ pub(super) fn show(error: &Explained<'_>, page: &mut Page) {
     sources(error, page);
 }
 
+/// True if nobody answered.
+fn is_transport(account: &Account<'_>) -> bool {
+    account.at == ["transport"]
+}
+
 /// What was found, and what of it is explained.
 fn head(error: &Explained<'_>, page: &mut Page) {
     let by = match error.provider {
+        _ if error.accounts.first().is_some_and(is_transport) => {
+            ", or the same from another client".to_owned()
+        }
         Some(provider) => format!(", from {}", provider.name),
         None => String::new(),
     };
@@ -256,7 +269,7 @@ fn causes(account: &Account<'_>, page: &mut Page) {
         confidence: account.confidence,
         sources: &[],
     };
-    if account.at != ["transport"] {
+    if !is_transport(account) {
         let answered = format!("It comes from {}.", account.answered());
         page.para(0, &answered, Some(told));
     }
@@ -289,7 +302,7 @@ fn numbered(causes: &[Reason<'_>], indent: usize, page: &mut Page) {
 /// A cause, and that it is this one if the text tells.
 fn as_said(cause: &Reason<'_>) -> String {
     let said = if cause.said {
-        " (the text says so)"
+        " (the text points to it)"
     } else {
         ""
     };
