@@ -488,6 +488,10 @@ fn a_folder_of_rules_is_read_like_the_built_in_one() {
         format!("{:?}", own.components),
         format!("{:?}", knowledge().components)
     );
+    assert_eq!(
+        format!("{:?}", own.errors),
+        format!("{:?}", knowledge().errors)
+    );
 }
 
 #[test]
@@ -497,4 +501,79 @@ fn a_broken_rule_is_refused_with_its_path_and_line() {
     let error = error.unwrap_or_else(|| panic!("a card with a wrong severity was taken"));
     assert_eq!(error.path, "cards/x.yaml");
     assert!(error.message.contains('3'), "no line in {}", error.message);
+}
+
+/// Every error has a source, every rule it names exists, and no code is there twice.
+#[test]
+fn errors_are_sound() {
+    let knowledge = knowledge();
+    let errors = &knowledge.errors;
+    let date: Vec<usize> = errors.checked.split('-').map(str::len).collect();
+    assert_eq!(date, [4, 2, 2], "errors.yaml: checked is no date");
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    let mut codes: BTreeSet<(Option<&str>, &str)> = BTreeSet::new();
+    let provider_errors = knowledge.providers.iter().flat_map(|provider| {
+        let codes: BTreeSet<&str> = provider
+            .errors
+            .iter()
+            .map(|error| error.error.as_str())
+            .collect();
+        codes
+            .into_iter()
+            .map(|code| (Some(provider.id.as_str()), code))
+    });
+    codes.extend(provider_errors);
+    for fact in &errors.errors {
+        let code = &fact.code;
+        assert!(!fact.sources.is_empty(), "{code} has no source");
+        assert!(!fact.causes.is_empty(), "{code} has no cause");
+        assert!(!fact.at.is_empty(), "nobody answers {code}");
+        used.extend(fact.sources.iter().map(String::as_str));
+        let provider = fact.provider.as_deref();
+        assert!(
+            codes.insert((provider, code)),
+            "{code} of {provider:?} is there twice"
+        );
+        if let Some(id) = provider {
+            assert!(
+                knowledge.provider_named(id).is_some(),
+                "{code}: no provider {id}"
+            );
+        }
+        for cause in &fact.causes {
+            // `JSON` may begin one.
+            let mut letters = cause.cause.chars().map(char::is_uppercase);
+            assert!(
+                letters.next() != Some(true) || letters.next() == Some(true),
+                "{code}: a capital in {:?}",
+                cause.cause
+            );
+            assert!(
+                !cause.cause.ends_with('.'),
+                "{code}: a full stop in {:?}",
+                cause.cause
+            );
+            for rule in &cause.rules {
+                assert!(knowledge.card(rule).is_some(), "{code}: no rule {rule}");
+            }
+        }
+        assert!(
+            fact.meaning.ends_with('.'),
+            "{code}: the meaning is no sentence"
+        );
+    }
+    for family in &errors.families {
+        assert!(
+            knowledge.provider_named(&family.provider).is_some(),
+            "{}",
+            family.prefix
+        );
+        assert!(family.page.contains("{number}"), "{}", family.prefix);
+        used.extend(family.sources.iter().map(String::as_str));
+    }
+    let known: BTreeSet<&str> = errors.sources.keys().map(String::as_str).collect();
+    assert_eq!(
+        used, known,
+        "sources of errors.yaml that are unknown or unused"
+    );
 }

@@ -11,7 +11,7 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let root = Path::new(&env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("rules");
     let mut packed = serde_json::Map::new();
-    for name in ["vocabulary", "components"] {
+    for name in ["vocabulary", "components", "errors"] {
         let file = root.join(name).with_extension("yaml");
         packed.insert(name.to_owned(), read(&file)?);
     }
@@ -34,6 +34,7 @@ fn main() -> io::Result<()> {
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("rules.json"), serde_json::to_string(&packed)?)?;
+    packed.remove("errors");
     for folder in ["cards", "providers"] {
         packed.get_mut(folder).into_iter().for_each(without_lore);
     }

@@ -87,7 +87,7 @@ pub(crate) fn built_in() -> Result<Knowledge, Failure> {
 }
 
 /// The rules of a folder that is laid out like `rules/`.
-fn from_folder(folder: &Path) -> Result<Knowledge, Failure> {
+pub(crate) fn from_folder(folder: &Path) -> Result<Knowledge, Failure> {
     let failed =
         |path: &Path, error: io::Error| Failure::Other(format!("{}: {error}", lossless(path)));
     let mut texts = Vec::new();

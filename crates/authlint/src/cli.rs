@@ -21,12 +21,7 @@ pub(crate) enum Command {
     /// Lint files and folders
     Check(CheckOptions),
     /// Tell what a rule finds, what causes an error, or what is known of a provider
-    Explain {
-        /// A rule (`token-url-wrong-host`), a provider (`genesys-cloud`), or an error as you got
-        /// it (`invalid_client`)
-        #[arg(required = true)]
-        topic: Vec<String>,
-    },
+    Explain(ExplainOptions),
     /// List the rules
     Rules,
     /// Print what a stage makes of files, for writing rules and for bug reports
@@ -72,6 +67,31 @@ pub(crate) struct CheckOptions {
     /// Threads to use [default: one per core]
     #[arg(short = 'j', long, value_name = "N")]
     pub(crate) threads: Option<usize>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExplainOptions {
+    /// A rule (`token-url-wrong-host`) or the beginning of some (`scope`), a provider (`okta`), or an
+    /// error as you got it: a code (`invalid_client`), a JSON body, what curl printed; `-` is standard
+    /// input
+    #[arg(required = true)]
+    pub(crate) topic: Vec<String>,
+
+    /// How to print it
+    #[arg(short, long, visible_alias = "output-format", value_enum, default_value_t = PageFormat::Full)]
+    pub(crate) format: PageFormat,
+
+    /// Use the rules in this folder in place of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub(crate) rules: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PageFormat {
+    /// A page to read
+    Full,
+    /// One JSON object
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

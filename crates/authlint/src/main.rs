@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let run = AssertUnwindSafe(|| match cli.command {
         Command::Check(options) => check::run(&options, style, &mut out),
-        Command::Explain { topic } => explain::run(&topic.join(" "), &mut out),
+        Command::Explain(options) => explain::run(&options, style, &mut out),
         Command::Rules => rules::run(&mut out),
         Command::Debug { stage, paths } => debug::run(stage, &paths, &mut out),
     });

@@ -11,6 +11,7 @@ use super::card::Card;
 use super::clouds::Cloud;
 use super::components::Components;
 use super::endpoints::PathIndex;
+use super::errors::Errors;
 use super::hosts::HostIndex;
 use super::listed::TokenUrls;
 use super::provider::Provider;
@@ -34,6 +35,8 @@ struct Rules {
     components: Components,
     /// `token-urls.tsv`, as it is.
     token_urls: String,
+    #[serde(default)]
+    errors: Errors,
 }
 
 /// A rules file that could not be loaded.
@@ -89,6 +92,7 @@ impl Knowledge {
                 Some("vocabulary.yaml") => rules.vocabulary = read(path, text)?,
                 Some("token-urls.tsv") => text.clone_into(&mut rules.token_urls),
                 Some("components.yaml") => rules.components = read(path, text)?,
+                Some("errors.yaml") => rules.errors = read(path, text)?,
                 _ => {}
             }
         }
@@ -141,5 +145,6 @@ fn assemble(mut rules: Rules) -> Knowledge {
         components: rules.components,
         token_urls: TokenUrls::new(rules.token_urls),
         cards: rules.cards,
+        errors: rules.errors,
     }
 }

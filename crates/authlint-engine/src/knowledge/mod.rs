@@ -4,6 +4,7 @@ mod card;
 mod clouds;
 mod components;
 mod endpoints;
+mod errors;
 mod hosts;
 mod listed;
 mod load;
@@ -22,6 +23,7 @@ pub use clouds::{Cloud, Location, Pools, folded_region};
 pub use components::{Component, Components, OpenId, Separator};
 pub(crate) use components::{fits, folded};
 pub use endpoints::{Meant, ServedAt, WrongUrl};
+pub use errors::{Answering, Cause, CodeFamily, ErrorFact, Errors};
 pub use hosts::{HostMatch, KnownHost, RegionMatch, expand};
 pub use listed::{ListedUrl, TokenUrls};
 pub use load::LoadError;
@@ -51,6 +53,8 @@ pub struct Knowledge {
     pub token_urls: TokenUrls,
     /// Beginnings of key names that mean a provider, by their first word.
     named: HashMap<String, Vec<(Vec<String>, ProviderId)>>,
+    /// What errors mean, for `authlint explain`.
+    pub errors: Errors,
     hosts: hosts::HostIndex,
     paths: endpoints::PathIndex,
     /// The words in paths of endpoints, made when they are first asked for.
@@ -172,7 +176,7 @@ impl Confidence {
 
 /// What a value says about OAuth. The names are those of RFC 6749, RFC 8414 and OpenID Connect
 /// where they have one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Says {
     /// URL of the token endpoint.

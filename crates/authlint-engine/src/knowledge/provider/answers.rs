@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::knowledge::{Confidence, Says};
 
 /// What the provider answers.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ErrorAnswer {
     /// The `error` value, or the provider's own code.
@@ -30,7 +30,7 @@ pub struct ErrorAnswer {
 }
 
 /// A variable or setting of the provider.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Key {
     /// Its name.
@@ -50,7 +50,7 @@ pub struct Key {
 }
 
 /// How clients are set up.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Clients {
     /// How a client says who it is (`client_secret_basic`, …: RFC 7591 names).
@@ -74,7 +74,7 @@ pub struct Clients {
 }
 
 /// Something outside of the configuration that stops a client.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Blocker {
     /// What it is.
@@ -92,7 +92,7 @@ pub struct Blocker {
 }
 
 /// What the values of a setting look like.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Shape {
     /// In words: `0oa and 17 letters or digits`.
@@ -109,7 +109,7 @@ pub struct Shape {
 }
 
 /// A sentence about the provider.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Note {
     /// The sentence.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::knowledge::Confidence;
 
 /// An endpoint of the authorization server.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Endpoint {
     /// What it is for.
@@ -42,7 +42,7 @@ pub struct Endpoint {
 }
 
 /// Whether an endpoint is to be used.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// As documented.
@@ -72,7 +72,7 @@ impl Status {
 }
 
 /// What an endpoint is for. RFC 6749, RFC 8414 and OpenID Connect name them.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the RFCs' own names")]
 pub enum EndpointRole {
@@ -114,7 +114,7 @@ impl EndpointRole {
 }
 
 /// A path that is not the token endpoint, whatever the host.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct WrongPath {
     /// The path.

@@ -12,7 +12,7 @@ mod wrong;
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub use answers::{Blocker, Clients, ErrorAnswer, Key, Note, Shape};
 pub use endpoints::{Endpoint, EndpointRole, Status, WrongPath};
@@ -23,7 +23,7 @@ pub use requests::{
 pub use wrong::{Subject, When, Wrong};
 
 /// One provider.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provider {
     /// The file's name without its ending; also what `authlint explain` takes.

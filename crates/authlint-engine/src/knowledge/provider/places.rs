@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::knowledge::Confidence;
 
 /// A region: a set of hosts that belong together.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Region {
     /// Its canonical name.
@@ -61,7 +61,7 @@ pub struct Region {
 }
 
 /// What a region is to its provider.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A region.
@@ -88,7 +88,7 @@ impl Kind {
 }
 
 /// What happens across regions.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Isolation {
     /// The run-time error, as the provider writes it: `400 invalid_client`.
@@ -104,7 +104,7 @@ pub struct Isolation {
 }
 
 /// A host and what it serves.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Host {
     /// The host, or a pattern.
@@ -126,7 +126,7 @@ pub struct Host {
 }
 
 /// What a host is to OAuth.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum HostRole {
     /// The authorization server: it issues tokens.
@@ -158,7 +158,7 @@ impl HostRole {
 }
 
 /// Hosts that do not exist, or are another product.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct WrongHost {
     /// Patterns: `*` is one label, `**` one or more, `{label}` the first label of one of the

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::knowledge::Confidence;
 
 /// A way to get a token.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Grant {
     /// The `grant_type` parameter (RFC 6749, 4), or `implicit`.
@@ -64,7 +64,7 @@ impl Grant {
 }
 
 /// Whether a provider has a grant.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum Offered {
     /// It has.
@@ -79,7 +79,7 @@ pub enum Offered {
 }
 
 /// Whether scopes mean anything to a grant.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScopeUse {
     /// They have no effect.
@@ -92,7 +92,7 @@ pub enum ScopeUse {
 }
 
 /// The scopes of a provider.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scopes {
     /// True if a name that is not listed does not exist.
@@ -141,7 +141,7 @@ pub struct Scopes {
 }
 
 /// Scopes that a grant does not take.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Refused {
     /// The grant (`grant_type`).
@@ -162,7 +162,7 @@ pub struct Refused {
 }
 
 /// A scope on its way out.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct OldScope {
     /// Its name.
@@ -185,7 +185,7 @@ pub struct OldScope {
 }
 
 /// What a provider has for audiences.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Audience {
     /// The request parameter that names it; `None` if there is none.
@@ -212,7 +212,7 @@ pub struct Audience {
 }
 
 /// A name that looks like a scope and is none.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct NotScope {
     /// The name.
@@ -229,7 +229,7 @@ pub struct NotScope {
 }
 
 /// What a name is that is no scope.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum NotScopeKind {
     /// Nothing at all.

@@ -1,12 +1,12 @@
 //! Values people write, and the right ones.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::EndpointRole;
 use crate::knowledge::Confidence;
 
 /// A value that is wrong, wherever it stands or where a condition holds.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wrong {
     /// What is looked at.
@@ -36,7 +36,7 @@ pub struct Wrong {
 }
 
 /// What a wrong value is a value of.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[serde(rename_all = "kebab-case")]
 pub enum Subject {
     /// A token URL.
@@ -79,7 +79,7 @@ impl Subject {
 }
 
 /// What must be known of a client. What is not known does not hold.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct When {
     /// The grant (`grant_type`) that it uses, and uses alone.
