@@ -379,10 +379,9 @@ fn is_found(provider: &Provider, wrong: &Wrong, value: &str) -> Result<(), Strin
             .wrong
             .iter()
             .filter(|row| row.of == wrong.of && row.when == wrong.when);
-        let first = rows
-            .clone()
-            .find(|row| captures(row, &value).is_some())
-            .unwrap_or(wrong);
+        let mut rows =
+            rows.filter(|row| captures(row, &value).is_some() && !is_excepted(row, &value));
+        let first = rows.next().unwrap_or(wrong);
         let right = first.right.as_ref().unwrap_or(right);
         let captures = captures(first, &value).unwrap_or_default();
         let right = pattern::fill_some(right, &captures);

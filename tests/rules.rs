@@ -7,12 +7,13 @@ mod support;
 use std::collections::BTreeSet;
 
 use authlint_engine::checks::{CHECKS, check_of};
-use authlint_engine::knowledge::{Card, Confidence, Knowledge, Location, Provider, expand};
+use authlint_engine::knowledge::{Card, Confidence, Knowledge, Location, Provider, Region, expand};
 
 use support::{Texts, cases, knowledge, root};
 
 /// First words of rule ids: what `--select` will take.
-const FAMILIES: [&str; 13] = [
+const FAMILIES: [&str; 14] = [
+    "api",
     "token",
     "authorize",
     "issuer",
@@ -261,6 +262,22 @@ fn sources(provider: &Provider) -> Vec<&Vec<String>> {
             .map(|fact| &fact.sources)
             .filter(|sources| !sources.is_empty()),
     );
+    all.extend(provider.wrong.iter().map(|fact| &fact.sources));
+    let scopes = provider.scopes.iter();
+    all.extend(
+        scopes
+            .clone()
+            .flat_map(|scopes| &scopes.refused)
+            .map(|fact| &fact.sources),
+    );
+    all.extend(
+        scopes
+            .flat_map(|scopes| &scopes.old)
+            .map(|fact| &fact.sources),
+    );
+    all.extend(provider.audience.iter().map(|fact| &fact.sources));
+    let shapes = provider.client_ids.iter().chain(&provider.client_secrets);
+    all.extend(shapes.map(|fact| &fact.sources));
     all.extend(provider.errors.iter().map(|fact| &fact.sources));
     all.extend(provider.keys.iter().map(|fact| &fact.sources));
     all.extend(provider.clients.iter().map(|fact| &fact.sources));
@@ -303,7 +320,8 @@ fn every_fact_of_a_cloud_has_a_source() {
 fn what_a_provider_has_is_silent() {
     let knowledge = knowledge();
     for provider in &knowledge.providers {
-        for region in provider.regions.iter().filter(|region| !region.internal) {
+        let outer = |region: &&Region| !region.internal && region.domain.is_some();
+        for region in provider.regions.iter().filter(outer) {
             for (name, text) in clients(provider, |url| expand(url, region), &region.id) {
                 let found = Texts::new([(name, text.as_str())]).found(knowledge);
                 assert!(found.is_empty(), "{}: {found:#?} in\n{text}", provider.id);
@@ -440,7 +458,7 @@ fn a_folder_of_rules_is_read_like_the_built_in_one() {
         if entry
             .path()
             .extension()
-            .is_some_and(|ending| ending == "yaml")
+            .is_some_and(|ending| ending == "yaml" || ending == "tsv")
         {
             let name = entry
                 .path()

@@ -15,6 +15,9 @@ fn main() -> io::Result<()> {
         let file = root.join(name).with_extension("yaml");
         packed.insert(name.to_owned(), read(&file)?);
     }
+    let listed = root.join("token-urls.tsv");
+    println!("cargo::rerun-if-changed={}", listed.display());
+    packed.insert("token_urls".to_owned(), fs::read_to_string(listed)?.into());
     for folder in ["cards", "clouds", "providers", "recognisers"] {
         let folder_path = root.join(folder);
         println!("cargo::rerun-if-changed={}", folder_path.display());

@@ -4,7 +4,7 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::facts::OPENAPI_MARKS;
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Knowledge, pattern};
 
 /// Looks for words in text without regard to case.
 #[derive(Clone, Debug)]
@@ -22,6 +22,13 @@ impl Prefilter {
                     .filter_map(|region| region.domain.clone()),
             );
             words.extend(provider.keys.iter().map(|key| key.key.clone()));
+            // A URL tells by itself what it is where it ends like an endpoint.
+            let urls = provider.endpoints.iter().map(|endpoint| &endpoint.url);
+            let wrong = provider.wrong.iter().filter(|wrong| wrong.of.is_address());
+            let urls = urls.chain(wrong.map(|wrong| &wrong.value));
+            let ends = urls.filter_map(|url| url.rfind('/').map(|at| &url[at..]));
+            let spelt = ends.filter(|end| end.len() > 5 && pattern::names(end).is_empty());
+            words.extend(spelt.map(str::to_owned));
             let patterns = provider.wrong_hosts.iter().flat_map(|wrong| &wrong.hosts);
             // The fixed end of a pattern: `{label}.*.pure.cloud` cannot fit without it.
             let ends = patterns.filter_map(|pattern| {
@@ -44,6 +51,8 @@ impl Prefilter {
         for cloud in &knowledge.clouds {
             words.extend(cloud.needles());
         }
+        words.sort_unstable();
+        words.dedup();
         words.extend(["grant_type", "oauth"].map(str::to_owned));
         words.extend(knowledge.components.names());
         // The mark of an API description is a key, and keys end with one of these.

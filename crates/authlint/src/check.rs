@@ -98,7 +98,10 @@ fn from_folder(folder: &Path) -> Result<Knowledge, Failure> {
             let path = entry.map_err(|error| failed(folder, error))?.path();
             if path.is_dir() {
                 open.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "yaml") {
+            } else if path
+                .extension()
+                .is_some_and(|ending| ending == "yaml" || ending == "tsv")
+            {
                 let text = fs::read_to_string(&path).map_err(|error| failed(&path, error))?;
                 let name = path
                     .strip_prefix(folder)

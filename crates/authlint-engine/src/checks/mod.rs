@@ -17,6 +17,7 @@ mod known_endpoint;
 mod known_host;
 mod known_region;
 mod known_scope;
+mod listed_endpoint;
 mod listed_value;
 mod live_environment;
 mod near;
@@ -75,6 +76,7 @@ pub static CHECKS: &[Check] = &[
     known_endpoint::CHECK,
     known_host::CHECK,
     known_region::CHECK,
+    listed_endpoint::CHECK,
     listed_value::CHECK,
     live_environment::CHECK,
     offered_grant::CHECK,

@@ -160,14 +160,15 @@ fn key_of<'k>(fact: &LinkedFact, keys: &'k [Key]) -> Option<&'k Key> {
 /// has.
 fn is_for_this(fact: &LinkedFact, workspace: &Workspace<'_>) -> bool {
     match Address::of(fact) {
-        Some(address) => {
-            address
-                .known(workspace)
-                .is_none_or(|known| known.role.is_none())
-                && !address
-                    .exact_path()
-                    .is_some_and(|path| workspace.knowledge.is_telling(&address.host, path))
+        // The endpoints of known providers are judged by their facts.
+        Some(address) if matches!(fact.says, Says::TokenUrl | Says::AuthorizeUrl) => {
+            let known = address.known(workspace);
+            let told = address
+                .exact_path()
+                .is_some_and(|path| workspace.knowledge.is_telling(&address.host, path));
+            known.is_none_or(|known| known.role.is_none()) && !told
         }
+        Some(_) => true,
         None => {
             let text = fact.value.text.as_str();
             // A placeholder is no host; a reference becomes one.

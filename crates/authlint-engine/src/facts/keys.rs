@@ -62,15 +62,10 @@ pub(super) fn naming(name: &str, knowledge: &Knowledge) -> Naming {
 
 /// The provider whose name stands at the start of `words`, and in how many of them.
 fn provider_words(words: &[String], knowledge: &Knowledge) -> Option<(ProviderId, usize)> {
-    let named = knowledge.providers().flat_map(|(id, provider)| {
-        provider.words.iter().filter_map(move |phrase| {
-            let phrase: Vec<&str> = phrase.split(' ').collect();
-            words
-                .starts_with_words(&phrase)
-                .then_some((id, phrase.len()))
-        })
-    });
-    named.max_by_key(|(_, length)| *length)
+    let named = knowledge.named_by(words.first()?).iter();
+    let named = named.filter(|(phrase, _)| words.starts_with(phrase));
+    let longest = named.max_by_key(|(phrase, _)| phrase.len())?;
+    Some((longest.1, longest.0.len()))
 }
 
 /// `starts_with` for words of either kind.

@@ -1,18 +1,20 @@
 //! Loads knowledge: the built-in rules, and a folder of the user's own by the same types.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::Knowledge;
 use super::card::Card;
 use super::clouds::Cloud;
 use super::components::Components;
 use super::endpoints::PathIndex;
 use super::hosts::HostIndex;
+use super::listed::TokenUrls;
 use super::provider::Provider;
 use super::vocabulary::{HttpClient, Vocabulary, VocabularyFile};
+use super::{Knowledge, ProviderId};
 
 /// What `build.rs` packed.
 const PACKED: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
@@ -26,6 +28,8 @@ struct Rules {
     recognisers: Vec<HttpClient>,
     vocabulary: VocabularyFile,
     components: Components,
+    /// `token-urls.tsv`, as it is.
+    token_urls: String,
 }
 
 /// A rules file that could not be loaded.
@@ -75,6 +79,7 @@ impl Knowledge {
                 Some("providers") => rules.providers.push(read(path, text)?),
                 Some("recognisers") => rules.recognisers.push(read(path, text)?),
                 Some("vocabulary.yaml") => rules.vocabulary = read(path, text)?,
+                Some("token-urls.tsv") => text.clone_into(&mut rules.token_urls),
                 Some("components.yaml") => rules.components = read(path, text)?,
                 _ => {}
             }
@@ -96,7 +101,20 @@ fn assemble(mut rules: Rules) -> Knowledge {
         .sort_by(|left, right| left.id.cmp(&right.id));
     rules.cards.sort_by(|left, right| left.id.cmp(&right.id));
     rules.clouds.sort_by(|left, right| left.id.cmp(&right.id));
+    let mut named: HashMap<String, Vec<(Vec<String>, ProviderId)>> = HashMap::new();
+    for (number, provider) in rules.providers.iter().enumerate() {
+        for phrase in &provider.words {
+            let words: Vec<String> = phrase.split_whitespace().map(str::to_owned).collect();
+            if let Some(first) = words.first().cloned() {
+                named
+                    .entry(first)
+                    .or_default()
+                    .push((words, ProviderId(number)));
+            }
+        }
+    }
     Knowledge {
+        named,
         hosts: HostIndex::new(&rules.providers),
         paths: PathIndex::new(&rules.providers),
         providers: rules.providers,
@@ -104,6 +122,7 @@ fn assemble(mut rules: Rules) -> Knowledge {
         clients: rules.recognisers,
         clouds: rules.clouds,
         components: rules.components,
+        token_urls: TokenUrls::new(rules.token_urls),
         cards: rules.cards,
     }
 }

@@ -5,10 +5,13 @@ mod clouds;
 mod components;
 mod endpoints;
 mod hosts;
+mod listed;
 mod load;
 pub mod pattern;
 mod provider;
 mod vocabulary;
+
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +22,7 @@ pub use components::{Component, Components, OpenId, Separator};
 pub(crate) use components::{fits, folded};
 pub use endpoints::{Meant, ServedAt, WrongUrl};
 pub use hosts::{HostMatch, KnownHost, RegionMatch, expand};
+pub use listed::{ListedUrl, TokenUrls};
 pub use load::LoadError;
 pub use provider::{
     Audience, Blocker, Clients, Endpoint, EndpointRole, ErrorAnswer, Grant, Host, HostRole,
@@ -42,6 +46,10 @@ pub struct Knowledge {
     pub components: Components,
     /// The rules' cards, by id.
     pub cards: Vec<Card>,
+    /// Token URLs of providers that have no file of their own.
+    pub token_urls: TokenUrls,
+    /// Beginnings of key names that mean a provider, by their first word.
+    named: HashMap<String, Vec<(Vec<String>, ProviderId)>>,
     hosts: hosts::HostIndex,
     paths: endpoints::PathIndex,
 }
@@ -69,6 +77,11 @@ impl Knowledge {
             .providers
             .binary_search_by(|provider| provider.id.as_str().cmp(id));
         found.ok().map(ProviderId)
+    }
+
+    /// Beginnings of key names that start with `word`, and the providers they mean.
+    pub(crate) fn named_by(&self, word: &str) -> &[(Vec<String>, ProviderId)] {
+        self.named.get(word).map_or(&[], Vec::as_slice)
     }
 
     /// All providers with their ids.

@@ -1,0 +1,87 @@
+//! A token URL that differs from the one that several public catalogues have for its host.
+
+use serde::Deserialize;
+
+use super::host::Address;
+use super::{Check, Rule, Sees, params};
+use crate::findings::Finding;
+use crate::knowledge::{Confidence, ListedUrl, Says, pattern};
+use crate::link::Workspace;
+
+pub(super) const CHECK: Check = Check {
+    name: "listed-endpoint",
+    sees: Sees::Workspace,
+    gives: &[
+        "primary",
+        "through",
+        "host",
+        "path",
+        "authorize",
+        "expected",
+        "sources",
+    ],
+    rule: |card| Ok(Box::new(params::<ListedEndpoint>(card)?)),
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ListedEndpoint {}
+
+impl Rule for ListedEndpoint {
+    fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
+        let facts = workspace.facts.iter();
+        let tokens = facts.filter(|fact| fact.says == Says::TokenUrl);
+        let addresses = tokens.filter_map(Address::of);
+        addresses
+            .filter_map(|address| look(&address, workspace))
+            .collect()
+    }
+}
+
+fn look(address: &Address<'_>, workspace: &Workspace<'_>) -> Option<Finding> {
+    let path = address.path()?;
+    let host = address.host.as_str();
+    if path.is_empty() || address.known(workspace).is_some() {
+        return None;
+    }
+    let listed = workspace.knowledge.token_urls.on(host);
+    // Where a host is listed twice, one provider's habit says nothing of the other's.
+    let [only] = listed[..] else {
+        return None;
+    };
+    if only.is(host, path) {
+        return None;
+    }
+    let authorize = only.is_authorize(host, path);
+    let confidence = match only.sources {
+        0 | 1 => Confidence::Low,
+        2 => Confidence::Medium,
+        _ => Confidence::High,
+    };
+    Some(told(address, only, path, authorize, confidence))
+}
+
+fn told(
+    address: &Address<'_>,
+    listed: &ListedUrl,
+    path: &str,
+    authorize: bool,
+    confidence: Confidence,
+) -> Finding {
+    let expected = listed.on(&address.host);
+    let mut finding = Finding::at(address.fact.value.locate(address.url.endpoint()))
+        .with("host", &address.host)
+        .with("path", path)
+        .with_some("authorize", authorize.then_some(path))
+        .with("sources", listed.sources.to_string())
+        .with("expected", &expected);
+    if pattern::names(&expected).is_empty() {
+        finding = finding.with_edit(address.editable(), &expected);
+    }
+    Finding {
+        confidence,
+        doubt: address.fact.doubt,
+        related: address.through(),
+        ..finding
+    }
+}
