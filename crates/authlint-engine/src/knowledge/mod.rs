@@ -10,6 +10,7 @@ mod listed;
 mod load;
 pub mod pattern;
 mod provider;
+mod regions;
 mod vocabulary;
 
 use std::collections::{HashMap, HashSet};
@@ -24,7 +25,7 @@ pub use components::{Component, Components, OpenId, Separator};
 pub(crate) use components::{fits, folded};
 pub use endpoints::{Meant, ServedAt, WrongUrl};
 pub use errors::{Answering, Cause, CodeFamily, ErrorFact, Errors};
-pub use hosts::{HostMatch, KnownHost, RegionMatch, expand};
+pub use hosts::{HostMatch, KnownHost, expand};
 pub use listed::{ListedUrl, TokenUrls};
 pub use load::LoadError;
 pub use provider::{
@@ -32,6 +33,7 @@ pub use provider::{
     Isolation, Key, Kind, NotScope, NotScopeKind, Note, Offered, OldScope, Provider, Refused,
     Region, ScopeUse, Scopes, Shape, Status, Subject, When, Wrong, WrongHost, WrongPath,
 };
+pub use regions::RegionMatch;
 pub use vocabulary::{HttpClient, Meaning, RequestPart, Vocabulary};
 
 /// Everything known, loaded.
