@@ -39,9 +39,13 @@ impl Https {
             return None;
         }
         let says = address.fact.says;
-        let known = address.known(workspace).and_then(|known| known.host);
-        let guarded =
-            known.is_some_and(|host| matches!(host.role, HostRole::Login | HostRole::Api));
+        let guarded = address
+            .known(workspace)
+            .is_some_and(|known| match known.role {
+                Some(HostRole::Login | HostRole::SignIn | HostRole::Metadata) => true,
+                Some(HostRole::Api) => known.host.is_some(),
+                _ => false,
+            });
         let looked_at = self.says.contains(&says) || (says == Says::Url && guarded);
         if !looked_at {
             return None;

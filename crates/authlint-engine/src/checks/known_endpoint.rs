@@ -89,6 +89,8 @@ struct Judged<'k> {
     /// What is wrong, as the fact has it.
     why: Option<&'k str>,
     advice: Option<&'k str>,
+    /// What is said is said of the host.
+    of_host: bool,
 }
 
 impl KnownEndpoint {
@@ -124,7 +126,14 @@ impl KnownEndpoint {
             .with("provider", &provider.name)
             .with("provider_id", &provider.id)
             .with_some("region", region.map(|region| region.id.as_str()))
-            .with("found", address.shown())
+            .with(
+                "found",
+                if judged.of_host {
+                    address.host.clone()
+                } else {
+                    address.shown()
+                },
+            )
             .with("host", &address.host)
             .with("path", path)
             .with_some("serves", known.as_ref().and_then(KnownHost::serves))
@@ -236,6 +245,9 @@ impl KnownEndpoint {
             }
             (Some(_), _) if old.is_some() => Fault::Deprecated,
             (_, Some(right)) if right != address.host => Fault::Host,
+            (_, None) if knowledge.serves_role(row.provider, self.role, &address.host) => {
+                Fault::Path
+            }
             (_, None) => Fault::Host,
             _ => Fault::Path,
         };
@@ -248,11 +260,12 @@ impl KnownEndpoint {
             fault,
             confidence: row.wrong.confidence.min(most),
             provider: row.provider,
-            only: true,
+            only: old.is_none() || same_path(row.right.as_deref(), path),
             expected: row.right,
             is: None,
             why: Some(&row.wrong.why),
             advice: row.wrong.advice.as_deref(),
+            of_host: row.wrong.of == Subject::Host,
         })
     }
 
@@ -265,15 +278,17 @@ impl KnownEndpoint {
             Status::Retired => (Fault::Retired, contradicted(at.endpoint.confidence)),
         };
         let instead = at.endpoint.instead.as_ref();
+        let expected = instead.map(|url| pattern::fill_some(url, &at.captures));
         Some(Judged {
             fault,
             confidence: confidence.min(contradicted(at.endpoint.confidence)),
             provider: at.provider,
-            expected: instead.map(|url| pattern::fill_some(url, &at.captures)),
-            only: true,
+            only: same_path(expected.as_deref(), pattern::parts(&at.endpoint.url).2),
+            expected,
             is: Some(at.endpoint),
             why: None,
             advice: None,
+            of_host: false,
         })
     }
 
@@ -431,8 +446,14 @@ impl KnownEndpoint {
             is: None,
             why: None,
             advice: None,
+            of_host: false,
         })
     }
+}
+
+/// True if only the host is another: an endpoint of another path may take other parameters.
+fn same_path(url: Option<&str>, path: &str) -> bool {
+    url.is_some_and(|url| pattern::parts(url).2 == path)
 }
 
 /// True if a URL at `path` that a pattern fits is one of an endpoint by its own words: a pattern that takes

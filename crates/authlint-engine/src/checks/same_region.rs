@@ -104,6 +104,7 @@ impl SameRegion {
         }
         let witnesses: Vec<Witness<'_, '_>> = facts
             .iter()
+            .filter(|fact| isolation.sign_in || fact.says != Says::AuthorizeUrl)
             .filter_map(|fact| witness(fact, provider, workspace))
             .collect();
         if is_list(&witnesses) {
@@ -172,7 +173,11 @@ impl SameRegion {
         Some(Finding {
             related,
             doubt,
-            confidence: Confidence::Certain,
+            confidence: if isolation.confidence >= Confidence::High {
+                Confidence::Certain
+            } else {
+                isolation.confidence
+            },
             ..finding
         })
     }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::extract::Around;
 use super::place::Environment;
 use super::{Fact, Group};
-use crate::knowledge::{HostMatch, Knowledge, ProviderId, Says};
+use crate::knowledge::{HostMatch, Knowledge, ProviderId, Says, Subject};
 use crate::url::Url;
 
 /// A fact that may yet turn out to mean nothing.
@@ -254,9 +254,15 @@ fn is_providers(fact: &Fact, knowledge: &Knowledge) -> bool {
     let Some(url) = Url::split(text) else {
         return false;
     };
-    let host = text[url.host].to_ascii_lowercase();
-    matches!(
+    let host = text[url.host.clone()].to_ascii_lowercase();
+    let named = matches!(
         knowledge.host(&host),
         Some(HostMatch::Known(_) | HostMatch::Wrong { .. })
-    )
+    );
+    let path = &text[url.path];
+    named
+        || knowledge.is_telling(&host, path)
+        || !knowledge
+            .wrong_urls(Subject::Issuer, &host, path)
+            .is_empty()
 }

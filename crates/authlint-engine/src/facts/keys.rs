@@ -27,7 +27,11 @@ pub(super) fn naming(name: &str, knowledge: &Knowledge) -> Naming {
         .find(|prefix| words.starts_with_words(prefix));
     words.drain(..public.map_or(0, |prefix| prefix.len()));
     let secret = knowledge.vocabulary.is_secret(&words);
-    let (provider, said) = provider_words(&words, knowledge).unzip();
+    // Some of a provider's own keys begin with none of its names: `DD_SITE`.
+    let named = provider_words(&words, knowledge);
+    let (provider, said) = named
+        .or_else(|| Some((knowledge.owner_of_key(&words)?, 0)))
+        .unzip();
     let exact = provider.and_then(|id: ProviderId| {
         let keys = &knowledge.provider(id).keys;
         keys.iter().find(|key| words_of(&key.key) == words)

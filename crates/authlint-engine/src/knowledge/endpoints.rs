@@ -82,9 +82,10 @@ impl Knowledge {
         for id in self.hosts.providers(host) {
             served.extend(self.endpoints_of(id, host, path));
         }
-        let known = self.known_host(host).map(|known| known.provider);
+        // Of a known host all endpoints are known.
+        let known = self.known_host(host).is_some();
         for (spelt, id, index) in &self.paths.anywhere {
-            if known.is_none_or(|known| known == *id) && path.contains(spelt.as_str()) {
+            if !known && path.contains(spelt.as_str()) {
                 let provider = self.provider(*id);
                 let endpoint = &provider.endpoints[*index];
                 let path = path.trim_end_matches('/');

@@ -133,7 +133,13 @@ fn assemble(mut rules: Rules) -> Knowledge {
             }
         }
     }
+    let keys = rules.providers.iter().enumerate();
+    let keys = keys.flat_map(|(number, provider)| {
+        let keys = provider.keys.iter();
+        keys.map(move |key| (crate::facts::words_of(&key.key), ProviderId(number)))
+    });
     Knowledge {
+        keys: keys.collect(),
         named,
         path_words: OnceLock::new(),
         hosts: HostIndex::new(&rules.providers),

@@ -57,6 +57,8 @@ pub struct Knowledge {
     named: HashMap<String, Vec<(Vec<String>, ProviderId)>>,
     /// What errors mean, for `authlint explain`.
     pub errors: Errors,
+    /// Keys that belong to one provider, as words.
+    keys: HashMap<Vec<String>, ProviderId>,
     hosts: hosts::HostIndex,
     paths: endpoints::PathIndex,
     /// The words in paths of endpoints, made when they are first asked for.
@@ -86,6 +88,11 @@ impl Knowledge {
             .providers
             .binary_search_by(|provider| provider.id.as_str().cmp(id));
         found.ok().map(ProviderId)
+    }
+
+    /// The provider that alone has a key of these words.
+    pub(crate) fn owner_of_key(&self, words: &[String]) -> Option<ProviderId> {
+        self.keys.get(words).copied()
     }
 
     /// True for words that stand in paths of endpoints, such as `oauth2` and `access_token`: they name no

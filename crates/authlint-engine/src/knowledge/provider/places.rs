@@ -93,6 +93,9 @@ impl Kind {
 pub struct Isolation {
     /// The run-time error, as the provider writes it: `400 invalid_client`.
     pub answer: String,
+    /// True if users sign in by region, too; else a sign-in page may be one for all.
+    #[serde(default)]
+    pub sign_in: bool,
     /// One sentence for people.
     pub why: String,
     /// How sure it is.
