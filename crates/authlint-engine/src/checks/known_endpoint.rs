@@ -231,8 +231,12 @@ impl KnownEndpoint {
             let mut row = hosts
                 .into_iter()
                 .find(|row| telling("*") && holds(row.provider, &row.wrong.when))?;
+            // Where the path is another endpoint's on the right host, too, that is what is to be said.
+            let right = row.right.as_deref().unwrap_or(&address.host);
+            let there = knowledge.endpoints_at(right, path);
+            let other = !there.is_empty() && there.iter().all(|at| at.endpoint.role != self.role);
             row.right = row.right.map(|host| address.with_host(&host));
-            Some(row)
+            (!other).then_some(row)
         })?;
         // What still works is no mistake, be it out of date.
         let same = served.iter().find(|at| at.endpoint.role == self.role);

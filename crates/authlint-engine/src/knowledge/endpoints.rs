@@ -149,7 +149,8 @@ impl Knowledge {
     /// The rows about hosts that `host` fits; `right` is the right host.
     pub fn wrong_hosts(&self, host: &str) -> Vec<WrongUrl<'_>> {
         let mut found: Vec<WrongUrl<'_>> = Vec::new();
-        for provider in self.hosts.providers(host) {
+        let anywhere = self.paths.wrong.iter().copied();
+        for provider in self.hosts.providers(host).chain(anywhere) {
             if found.iter().any(|known| known.provider == provider) {
                 continue;
             }

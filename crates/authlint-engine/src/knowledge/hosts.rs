@@ -203,12 +203,8 @@ impl HostIndex {
 
     /// The providers that may have a host ending like `host`.
     pub(super) fn providers(&self, host: &str) -> impl Iterator<Item = ProviderId> {
-        let last = host.rfind('.').map_or(0, |at| at + 1);
-        let ends = [last_two(host), &host[last..]];
-        ends.into_iter()
-            .filter_map(|end| self.ends.get(end))
-            .flatten()
-            .copied()
+        let known = self.ends.get(last_two(host));
+        known.into_iter().flatten().copied()
     }
 }
 
@@ -221,8 +217,8 @@ fn last_two(host: &str) -> &str {
     &host[two..]
 }
 
-/// The last two labels of a pattern, or the last, as far as they are spelt out: once for each word that
-/// a name in them can be.
+/// The last two labels of a pattern, if they are spelt out: once for each word that a name in them can
+/// be.
 pub(super) fn fixed_ends(pattern: &str) -> Vec<String> {
     if let Some(close) = pattern.rfind('}')
         && let Some(open) = pattern[..close].rfind('{')
@@ -248,10 +244,11 @@ pub(super) fn fixed_ends(pattern: &str) -> Vec<String> {
         end.split_once('.').map_or("", |(_, end)| end)
     };
     let end = last_two(end);
-    if end.is_empty() {
-        Vec::new()
-    } else {
+    // Half the world ends with `com`.
+    if end.contains('.') {
         vec![end.to_owned()]
+    } else {
+        Vec::new()
     }
 }
 

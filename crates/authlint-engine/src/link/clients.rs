@@ -33,7 +33,7 @@ pub(super) fn join(
     for fact in facts.iter().filter(|fact| fact.says == Says::ClientId) {
         let text = fact.value.text.as_str();
         let shared = match fact.value.known() {
-            Some(id) if id.len() > 3 && !is_placeholder(id) => Shared::Id(id),
+            Some(id) if may_be_one(id) => Shared::Id(id),
             None if !text.is_empty()
                 && fact.value.holes.len() == 1
                 && fact.value.holes[0] == (0..text.len()) =>
@@ -92,6 +92,12 @@ pub(super) fn join(
         client.products = known;
     }
     clients
+}
+
+/// False for words that many a client is called: `client`, `web-app`.
+fn may_be_one(id: &str) -> bool {
+    let number = id.bytes().any(|byte| byte.is_ascii_digit());
+    (id.len() >= 12 || (number && id.len() > 3)) && !is_placeholder(id)
 }
 
 fn only(providers: &mut Vec<ProviderId>) -> Option<ProviderId> {
