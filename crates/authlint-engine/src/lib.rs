@@ -42,6 +42,13 @@ pub struct Source {
     pub format: Format,
 }
 
+impl Source {
+    /// True for programs.
+    pub fn is_program(&self) -> bool {
+        matches!(self.format, Format::Source(_))
+    }
+}
+
 /// The files of a run, in path order. The only owner of text; a [`FileId`] is an index in here.
 #[derive(Clone, Debug, Default)]
 pub struct Sources(Vec<Source>);

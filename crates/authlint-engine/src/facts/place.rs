@@ -1,7 +1,5 @@
 //! What a file is for, and which environment it belongs to, told by its path.
 
-use authlint_parser::Format;
-
 use crate::Source;
 
 /// A file's path and what it tells.
@@ -200,7 +198,7 @@ impl Place {
             path: source.path.clone(),
             role: role(&folders, name),
             environment: environment(&folders, name),
-            program: matches!(source.format, Format::Source(_)),
+            program: source.is_program(),
         }
     }
 
