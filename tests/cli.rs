@@ -398,7 +398,7 @@ fn a_second_place_far_along_a_line_has_a_picture_of_its_own() {
     for place in ["[app.json:1:14]", "[app.json:1:1077]"] {
         assert!(report.contains(place), "{place} is missing:\n{report}");
     }
-    assert!(report.contains("the API base is set here"), "{report}");
+    assert!(report.contains("the API base: eu-central-1"), "{report}");
 }
 
 /// Editors take a lone carriage return for the end of a line; on a terminal it would write over it.

@@ -363,3 +363,58 @@ fn a_broken_rule_is_refused_with_its_path_and_line() {
     assert_eq!(error.path, "cards/x.yaml");
     assert!(error.message.contains('3'), "no line in {}", error.message);
 }
+
+/// A provider, its region, a scope and a wrong value, in a folder of the user's own: no Rust.
+#[test]
+fn a_provider_of_ones_own_is_ten_lines() {
+    let own = r#"
+id: northbay
+name: Northbay ID
+words: [northbay]
+sources: { DOC: https://docs.northbay.example/oauth }
+regions:
+  - { id: eu, domain: eu.northbay-id.com, sources: [DOC] }
+endpoints:
+  - { role: token, url: "https://login.{domain}/oauth/token", sources: [DOC] }
+scopes: { complete: true, names: [orders.read], sources: [DOC] }
+wrong:
+  - of: token-url
+    value: "https://api.eu.northbay-id.com/{rest*}"
+    right: "https://login.eu.northbay-id.com/oauth/token"
+    why: is the API, which issues no tokens
+    sources: [DOC]
+"#;
+    let mut files: Vec<(String, String)> = Vec::new();
+    for folder in ["cards", "recognisers"] {
+        let entries = std::fs::read_dir(root().join("rules").join(folder));
+        for entry in entries.unwrap_or_else(|error| panic!("{error}")).flatten() {
+            let name = support::file_name(&entry.path());
+            files.push((format!("{folder}/{name}"), support::read(&entry.path())));
+        }
+    }
+    let vocabulary = support::read(&root().join("rules/vocabulary.yaml"));
+    files.push(("vocabulary.yaml".to_owned(), vocabulary));
+    files.push(("providers/northbay.yaml".to_owned(), own.to_owned()));
+    let files = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()));
+    let rules = Knowledge::from_files(files);
+    let rules = rules.unwrap_or_else(|error| panic!("{error}"));
+    let found = |text: &str| {
+        let outcome = Texts::new([("app.env", text)]).lint(&rules, Confidence::Medium);
+        let rules = outcome.diagnostics.into_iter().map(|found| found.rule);
+        rules.collect::<Vec<_>>()
+    };
+    let id = "NORTHBAY_CLIENT_ID=5d1f0a9c3b7e4f62\n";
+    let url = "NORTHBAY_TOKEN_URL=https://login.eu.northbay-id.com/oauth";
+    let right = format!("{id}{url}/token\nNORTHBAY_REGION=eu\nNORTHBAY_SCOPES=orders.read\n");
+    assert_eq!(found(&right), [""; 0]);
+    let path = format!("{id}{url}2/token\n");
+    assert_eq!(found(&path), ["token-url-wrong-path"]);
+    let host = format!("{id}NORTHBAY_TOKEN_URL=https://api.eu.northbay-id.com/oauth/token\n");
+    assert_eq!(found(&host), ["token-url-wrong-host"]);
+    let region = format!("{id}{url}/token\nNORTHBAY_REGION=us-1\n");
+    assert_eq!(found(&region), ["region-unknown"]);
+    let scope = format!("{id}{url}/token\nNORTHBAY_SCOPES=order.read\n");
+    assert_eq!(found(&scope), ["scope-unknown"]);
+}

@@ -1,7 +1,8 @@
 //! What the name of a key tells: a meaning, a provider, an environment, and a group.
 
-use super::names::{PUBLIC_PREFIXES, words_of};
+use super::names::PUBLIC_PREFIXES;
 use super::place::Environment;
+use super::words_of;
 use crate::knowledge::{Knowledge, Meaning, ProviderId};
 
 /// What a key's name tells.

@@ -24,9 +24,9 @@ use authlint_parser::{Located, Problem, Span};
 
 use crate::knowledge::{ProviderId, Says};
 
+pub use crate::knowledge::words_of;
 pub use clouds::{CloudFacts, KeyFact, Named, Part, Read, Reader, RegionFact, Store, StoreName};
 pub use extract::extract;
-pub use names::words_of;
 pub(crate) use openapi::MARKS as OPENAPI_MARKS;
 pub use openapi::{Flow, FlowKind, FlowUrl, OpenApi, Requirement, Scheme, SchemeKind};
 pub use place::{Environment, Place, Role, is_stage};

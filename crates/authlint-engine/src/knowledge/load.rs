@@ -136,7 +136,7 @@ fn assemble(mut rules: Rules) -> Knowledge {
     let keys = rules.providers.iter().enumerate();
     let keys = keys.flat_map(|(number, provider)| {
         let keys = provider.keys.iter();
-        keys.map(move |key| (crate::facts::words_of(&key.key), ProviderId(number)))
+        keys.map(move |key| (super::words_of(&key.key), ProviderId(number)))
     });
     Knowledge {
         keys: keys.collect(),

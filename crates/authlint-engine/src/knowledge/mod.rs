@@ -12,6 +12,7 @@ pub mod pattern;
 mod provider;
 mod regions;
 mod vocabulary;
+mod words;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -35,6 +36,7 @@ pub use provider::{
 };
 pub use regions::RegionMatch;
 pub use vocabulary::{HttpClient, Meaning, RequestPart, Vocabulary};
+pub use words::words_of;
 
 /// Everything known, loaded.
 #[derive(Clone, Debug)]
