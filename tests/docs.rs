@@ -61,12 +61,13 @@ fn the_index_of_rules_is_current() {
 fn the_numbers_in_the_readme_are_current() {
     let knowledge = knowledge();
     let rules = knowledge.cards.len();
-    let names: Vec<&str> = knowledge
-        .providers
-        .iter()
-        .map(|provider| provider.name.as_str())
-        .collect();
-    let text = format!("It has {rules} rules and knows {}.\n", names.join(", "));
+    let (providers, hosts) = (
+        knowledge.providers.len(),
+        knowledge.token_urls.all().count(),
+    );
+    let text = format!(
+        "It has {rules} rules, and knows {providers} providers and the token URLs of {hosts} services more.\n"
+    );
     generated(&root().join("README.md"), "numbers", &text);
 }
 

@@ -48,6 +48,8 @@ pub(crate) fn run(
         strict: options.strict,
     };
     let outcome = lint(&files.sources, &knowledge, &settings);
+    // The run is nearly over: taking the catalogue apart would cost more than it gives back.
+    std::mem::forget(knowledge);
     files.unreadable.extend(outcome.mistakes.iter().cloned());
     let run = Run {
         outcome: &outcome,
