@@ -97,6 +97,10 @@ impl KnownEndpoint {
     fn look(&self, address: &Address<'_>, workspace: &Workspace<'_>) -> Option<Finding> {
         let says = address.fact.says;
         // A client of OAuth 1.0a has endpoints of its own, with names of OAuth 2.
+        // In a program, what begins with a host may be put behind a label of it.
+        if address.fact.program && address.url.scheme.is_empty() {
+            return None;
+        }
         let beside = &workspace.groups[address.fact.group].kinds;
         if beside.contains(&Says::RequestTokenUrl) {
             return None;

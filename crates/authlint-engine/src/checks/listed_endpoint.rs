@@ -25,7 +25,10 @@ pub(super) const CHECK: Check = Check {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ListedEndpoint {}
+struct ListedEndpoint {
+    /// Words of endpoints that stand beside the token endpoint and are given by keys like its own.
+    except: Vec<String>,
+}
 
 impl Rule for ListedEndpoint {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
@@ -33,32 +36,38 @@ impl Rule for ListedEndpoint {
         let tokens = facts.filter(|fact| fact.says == Says::TokenUrl);
         let addresses = tokens.filter_map(Address::of);
         addresses
-            .filter_map(|address| look(&address, workspace))
+            .filter_map(|address| self.look(&address, workspace))
             .collect()
     }
 }
 
-fn look(address: &Address<'_>, workspace: &Workspace<'_>) -> Option<Finding> {
-    let path = address.path()?;
-    let host = address.host.as_str();
-    if path.is_empty() || address.known(workspace).is_some() {
-        return None;
+impl ListedEndpoint {
+    fn look(&self, address: &Address<'_>, workspace: &Workspace<'_>) -> Option<Finding> {
+        let path = address.path()?;
+        let host = address.host.as_str();
+        let beside = self.except.iter().any(|word| path.contains(word));
+        if path.is_empty() || beside || address.known(workspace).is_some() {
+            return None;
+        }
+        let listed = workspace.knowledge.token_urls.on(host);
+        // Where a host is listed twice, one provider's habit says nothing of the other's.
+        let [only] = listed[..] else {
+            return None;
+        };
+        if only.is(host, path) {
+            return None;
+        }
+        let authorize = only.is_authorize(host, path);
+        // A service may have a second token endpoint; that users sign in there nobody doubts.
+        let confidence = match only.sources {
+            0 | 1 => Confidence::Low,
+            2 if authorize => Confidence::Medium,
+            2 => Confidence::Low,
+            _ if authorize => Confidence::High,
+            _ => Confidence::Medium,
+        };
+        Some(told(address, only, path, authorize, confidence))
     }
-    let listed = workspace.knowledge.token_urls.on(host);
-    // Where a host is listed twice, one provider's habit says nothing of the other's.
-    let [only] = listed[..] else {
-        return None;
-    };
-    if only.is(host, path) {
-        return None;
-    }
-    let authorize = only.is_authorize(host, path);
-    let confidence = match only.sources {
-        0 | 1 => Confidence::Low,
-        2 => Confidence::Medium,
-        _ => Confidence::High,
-    };
-    Some(told(address, only, path, authorize, confidence))
 }
 
 fn told(

@@ -110,7 +110,8 @@ impl Knowledge {
             let spelt = segments.filter(|segment| pattern::names(segment).is_empty());
             spelt.map(str::to_owned).collect()
         });
-        words.contains(text)
+        let mut parts = text.split('/').filter(|part| !part.is_empty());
+        parts.all(|part| words.contains(part)) || self.known_host(text).is_some()
     }
 
     /// Beginnings of key names that start with `word`, and the providers they mean.
