@@ -116,51 +116,37 @@ impl Knowledge {
 
     /// What is listed of a wrong URL: each row that it fits, conditions left to the caller.
     pub fn wrong_urls(&self, subject: Subject, host: &str, path: &str) -> Vec<WrongUrl<'_>> {
-        let listed = self
-            .hosts
-            .providers(host)
-            .chain(self.paths.wrong.iter().copied());
-        let mut found: Vec<WrongUrl<'_>> = Vec::new();
-        for provider in listed {
-            if found.iter().any(|known| known.provider == provider) {
-                continue;
-            }
-            let rows = self.provider(provider).wrong.iter();
-            for wrong in rows.filter(|wrong| wrong.of == subject) {
-                let Some(captures) = pattern::captures_of_url(&wrong.value, host, path) else {
-                    continue;
-                };
-                let fits =
-                    |pattern: &String| pattern::captures_of_url(pattern, host, path).is_some();
-                if wrong.except.iter().any(fits) {
-                    continue;
-                }
-                let right = wrong.right.as_ref();
-                found.push(WrongUrl {
-                    provider,
-                    wrong,
-                    right: right.map(|right| pattern::fill_some(right, &captures)),
-                });
-            }
-        }
-        found
+        self.wrong_rows(subject, host, |pattern| {
+            pattern::captures_of_url(pattern, host, path)
+        })
     }
 
     /// The rows about hosts that `host` fits; `right` is the right host.
     pub fn wrong_hosts(&self, host: &str) -> Vec<WrongUrl<'_>> {
-        let mut found: Vec<WrongUrl<'_>> = Vec::new();
+        self.wrong_rows(Subject::Host, host, |pattern| {
+            pattern::captures_of_host(pattern, host)
+        })
+    }
+
+    /// The rows about `subject` whose patterns `fit`, of the providers that may have to do with `host`.
+    fn wrong_rows(
+        &self,
+        subject: Subject,
+        host: &str,
+        fit: impl Fn(&str) -> Option<Captures>,
+    ) -> Vec<WrongUrl<'_>> {
         let anywhere = self.paths.wrong.iter().copied();
+        let mut found: Vec<WrongUrl<'_>> = Vec::new();
         for provider in self.hosts.providers(host).chain(anywhere) {
             if found.iter().any(|known| known.provider == provider) {
                 continue;
             }
             let rows = self.provider(provider).wrong.iter();
-            for wrong in rows.filter(|wrong| wrong.of == Subject::Host) {
-                let Some(captures) = pattern::captures_of_host(&wrong.value, host) else {
+            for wrong in rows.filter(|wrong| wrong.of == subject) {
+                let Some(captures) = fit(&wrong.value) else {
                     continue;
                 };
-                let fits = |pattern: &String| pattern::fits_host(pattern, host);
-                if wrong.except.iter().any(fits) {
+                if wrong.except.iter().any(|pattern| fit(pattern).is_some()) {
                     continue;
                 }
                 let right = wrong.right.as_ref();
