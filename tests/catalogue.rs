@@ -164,7 +164,7 @@ const ID: &str = "5d1f0a9c-3b7e-4f62-9c1d-8e2a7b604f13";
 #[test]
 fn every_current_endpoint_is_silent() {
     let mut mistakes = Mistakes::default();
-    for provider in &knowledge().providers {
+    for (_, provider) in knowledge().providers() {
         for (role, key) in [
             (EndpointRole::Token, "tokenUrl"),
             (EndpointRole::Authorize, "authorizationUrl"),
@@ -190,7 +190,7 @@ fn every_current_endpoint_is_silent() {
 #[test]
 fn every_scope_and_region_is_silent() {
     let mut mistakes = Mistakes::default();
-    for provider in &knowledge().providers {
+    for (_, provider) in knowledge().providers() {
         let Some(token) = current(provider, EndpointRole::Token).into_iter().next() else {
             continue;
         };
@@ -233,7 +233,7 @@ fn every_scope_and_region_is_silent() {
 fn every_wrong_value_is_found_and_put_right() {
     let mut mistakes = Mistakes::default();
     let mut rows = 0;
-    for provider in &knowledge().providers {
+    for (_, provider) in knowledge().providers() {
         for wrong in &provider.wrong {
             rows += 1;
             for value in samples(&real_path(provider, &wrong.value)) {
@@ -473,7 +473,7 @@ fn host_in(region: &Region) -> Option<String> {
 #[test]
 fn every_endpoint_belongs_to_one_provider() {
     let mut mistakes = Mistakes::default();
-    for provider in &knowledge().providers {
+    for (_, provider) in knowledge().providers() {
         for endpoint in &provider.endpoints {
             if pattern::parts(&endpoint.url).1.ends_with("*}") {
                 continue;

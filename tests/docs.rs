@@ -62,7 +62,7 @@ fn the_numbers_in_the_readme_are_current() {
     let knowledge = knowledge();
     let rules = knowledge.cards.len();
     let (providers, hosts) = (
-        knowledge.providers.len(),
+        knowledge.providers().count(),
         knowledge.token_urls.all().count(),
     );
     let text = format!(

@@ -12,7 +12,7 @@ use support::knowledge;
 
 #[test]
 fn every_fact_has_a_source_and_every_source_a_fact() {
-    for provider in &knowledge().providers {
+    for (_, provider) in knowledge().providers() {
         let mut used: BTreeSet<&str> = BTreeSet::new();
         for sources in sources(provider) {
             assert!(
@@ -158,7 +158,7 @@ fn errors_are_sound() {
     assert_eq!(date, [4, 2, 2], "errors.yaml: checked is no date");
     let mut used: BTreeSet<&str> = BTreeSet::new();
     let mut codes: BTreeSet<(Option<&str>, &str)> = BTreeSet::new();
-    let provider_errors = knowledge.providers.iter().flat_map(|provider| {
+    let provider_errors = knowledge.providers().flat_map(|(_, provider)| {
         let codes: BTreeSet<&str> = provider
             .errors
             .iter()

@@ -8,16 +8,26 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use index::Head;
+use serde_json::{Map, Value};
+
+#[path = "src/knowledge/index.rs"]
+mod index;
+#[path = "src/knowledge/pattern.rs"]
+#[expect(
+    dead_code,
+    unreachable_pub,
+    reason = "a module of the library, of which the heads need a part"
+)]
+mod pattern;
+
 fn main() -> io::Result<()> {
     let root = Path::new(&env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("rules");
-    let mut packed = serde_json::Map::new();
+    let mut packed = Map::new();
     for name in ["vocabulary", "components", "errors"] {
         let file = root.join(name).with_extension("yaml");
         packed.insert(name.to_owned(), read(&file)?);
     }
-    let listed = root.join("token-urls.tsv");
-    println!("cargo::rerun-if-changed={}", listed.display());
-    packed.insert("token_urls".to_owned(), fs::read_to_string(listed)?.into());
     for folder in ["cards", "clouds", "providers", "recognisers"] {
         let folder_path = root.join(folder);
         println!("cargo::rerun-if-changed={}", folder_path.display());
@@ -33,12 +43,26 @@ fn main() -> io::Result<()> {
         packed.insert(folder.to_owned(), values.into());
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    fs::write(out.join("rules.json"), serde_json::to_string(&packed)?)?;
+    write(&out, "rules.json", "providers.jsonl", packed.clone())?;
     packed.remove("errors");
     for folder in ["cards", "providers"] {
         packed.get_mut(folder).into_iter().for_each(without_lore);
     }
-    fs::write(out.join("lint.json"), serde_json::to_string(&packed)?)
+    write(&out, "lint.json", "lint-providers.jsonl", packed)
+}
+
+/// Writes the providers' texts into a file of their own, one to a line, with their heads in the other.
+fn write(out: &Path, rules: &str, texts: &str, mut packed: Map<String, Value>) -> io::Result<()> {
+    let providers = packed.remove("providers").unwrap_or_default();
+    let providers = providers.as_array().map_or(&[][..], Vec::as_slice);
+    let lines: String = providers
+        .iter()
+        .map(|provider| format!("{provider}\n"))
+        .collect();
+    fs::write(out.join(texts), lines)?;
+    let heads: Vec<Head> = providers.iter().map(Head::of).collect();
+    packed.insert("heads".to_owned(), serde_json::to_value(heads)?);
+    fs::write(out.join(rules), serde_json::to_string(&packed)?)
 }
 
 /// What only people read: the loader takes these fields for empty where they are not there.
@@ -60,9 +84,9 @@ const LORE: [&str; 13] = [
 
 /// Takes out what no check looks at, for most of the catalogue is that, and a hook starts the program
 /// for two files.
-fn without_lore(value: &mut serde_json::Value) {
+fn without_lore(value: &mut Value) {
     match value {
-        serde_json::Value::Object(fields) => {
+        Value::Object(fields) => {
             // The `why` of a card is a page, that of anything else is what a finding says; the notes of a
             // card are a finding's, too.
             let card = fields.contains_key("check");
@@ -72,12 +96,12 @@ fn without_lore(value: &mut serde_json::Value) {
             });
             fields.values_mut().for_each(without_lore);
         }
-        serde_json::Value::Array(values) => values.iter_mut().for_each(without_lore),
+        Value::Array(values) => values.iter_mut().for_each(without_lore),
         _ => {}
     }
 }
 
-fn read(path: &Path) -> io::Result<serde_json::Value> {
+fn read(path: &Path) -> io::Result<Value> {
     println!("cargo::rerun-if-changed={}", path.display());
     let text = fs::read_to_string(path)?;
     serde_yaml::from_str(&text)

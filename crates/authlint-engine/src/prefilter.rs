@@ -4,7 +4,7 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::facts::OPENAPI_MARKS;
-use crate::knowledge::{Knowledge, pattern};
+use crate::knowledge::Knowledge;
 
 /// Looks for words in text without regard to case.
 #[derive(Clone, Debug)]
@@ -14,31 +14,7 @@ impl Prefilter {
     /// A filter that passes files in which some rule of `knowledge` could find something.
     pub fn new(knowledge: &Knowledge) -> Self {
         let mut words: Vec<String> = knowledge.vocabulary.needles().to_vec();
-        for provider in &knowledge.providers {
-            words.extend(
-                provider
-                    .regions
-                    .iter()
-                    .filter_map(|region| region.domain.clone()),
-            );
-            words.extend(provider.keys.iter().map(|key| key.key.clone()));
-            // A URL tells by itself what it is where it ends like an endpoint.
-            let urls = provider.endpoints.iter().map(|endpoint| &endpoint.url);
-            let wrong = provider.wrong.iter().filter(|wrong| wrong.of.is_address());
-            let urls = urls.chain(wrong.map(|wrong| &wrong.value));
-            let ends = urls.filter_map(|url| url.rfind('/').map(|at| &url[at..]));
-            let spelt = ends.filter(|end| end.len() > 5 && pattern::names(end).is_empty());
-            words.extend(spelt.map(str::to_owned));
-            let patterns = provider.wrong_hosts.iter().flat_map(|wrong| &wrong.hosts);
-            // The fixed end of a pattern: `{label}.*.pure.cloud` cannot fit without it.
-            let ends = patterns.filter_map(|pattern| {
-                pattern
-                    .rsplit(['*', '}'])
-                    .next()
-                    .map(|end| end.trim_start_matches('.'))
-            });
-            words.extend(ends.filter(|end| end.len() > 3).map(str::to_owned));
-        }
+        words.extend(knowledge.provider_needles().cloned());
         for client in &knowledge.clients {
             words.extend(
                 client

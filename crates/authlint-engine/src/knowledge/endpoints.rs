@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::hosts::{fixed_ends, is_any_host};
 use super::pattern::{self, Captures};
+use super::shelf::Shelved;
 use super::{
-    Confidence, Endpoint, EndpointRole, Knowledge, Provider, ProviderId, Region, Status, Subject,
-    Wrong,
+    Confidence, Endpoint, EndpointRole, Knowledge, ProviderId, Region, Status, Subject, Wrong,
 };
 
 /// An endpoint that a URL is.
@@ -41,34 +40,27 @@ pub(super) struct PathIndex {
     pub(super) wrong: Vec<ProviderId>,
 }
 
-/// A shorter path is anyone's: `/oauth2/token`.
-const TELLING_PATH: usize = 18;
-
 impl PathIndex {
-    pub(super) fn new(providers: &[Provider]) -> Self {
-        let mut anywhere = Vec::new();
+    pub(super) fn new(providers: &[Shelved]) -> Self {
+        let heads = || providers.iter().map(|provider| &provider.head).enumerate();
         let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-        for (number, provider) in providers.iter().enumerate() {
-            for (index, endpoint) in provider.endpoints.iter().enumerate() {
-                let (_, host, path) = pattern::parts(&endpoint.url);
-                let spelt = pattern::longest_spelt(path);
-                if is_any_host(host) && spelt.len() >= TELLING_PATH {
-                    *seen.entry(path).or_default() += 1;
-                    anywhere.push((spelt.to_owned(), ProviderId(number), index));
-                }
-            }
+        for (path, _) in heads().flat_map(|(_, head)| &head.anywhere) {
+            *seen.entry(path).or_default() += 1;
         }
-        anywhere.retain(|(_, id, index)| {
-            let url = &providers[id.0].endpoints[*index].url;
-            seen[pattern::parts(url).2] == 1
+        let anywhere = heads().flat_map(|(number, head)| {
+            // What two providers have tells neither.
+            let own = head
+                .anywhere
+                .iter()
+                .filter(|(path, _)| seen[path.as_str()] == 1);
+            own.map(move |(path, index)| {
+                let spelt = pattern::longest_spelt(path).to_owned();
+                (spelt, ProviderId(number), *index)
+            })
         });
-        let any_host = |wrong: &Wrong| {
-            wrong.of.is_address() && fixed_ends(pattern::parts(&wrong.value).1).is_empty()
-        };
-        let wrong = providers.iter().enumerate();
-        let wrong = wrong.filter(|(_, provider)| provider.wrong.iter().any(any_host));
+        let wrong = heads().filter(|(_, head)| head.wrong_anywhere);
         PathIndex {
-            anywhere,
+            anywhere: anywhere.collect(),
             wrong: wrong.map(|(number, _)| ProviderId(number)).collect(),
         }
     }

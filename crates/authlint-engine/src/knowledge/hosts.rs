@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::pattern::{self, fits_host};
+use super::pattern::{self, fits_host, is_any_host, last_two};
+use super::shelf::Shelved;
 use super::{
     EndpointRole, Host, HostRole, Knowledge, Provider, ProviderId, Region, Status, WrongHost,
 };
@@ -166,34 +167,14 @@ struct Entry {
 }
 
 impl HostIndex {
-    pub(super) fn new(providers: &[Provider]) -> Self {
+    pub(super) fn new(providers: &[Shelved]) -> Self {
         let mut index = HostIndex::default();
         for (number, provider) in providers.iter().enumerate() {
             let id = ProviderId(number);
-            let hosts = provider.hosts.iter().map(|host| host.host.as_str());
-            let wrong = provider.wrong_hosts.iter().flat_map(|wrong| &wrong.hosts);
-            let regions = provider.regions.iter();
-            let regions = regions.flat_map(|region| region.domain.iter().chain(&region.hosts));
-            let endpoints = provider.endpoints.iter();
-            let endpoints = endpoints.map(|endpoint| pattern::parts(&endpoint.url).1);
-            let listed = provider.wrong.iter().filter(|wrong| wrong.of.is_address());
-            let listed = listed.map(|wrong| pattern::parts(&wrong.value).1);
-            let patterns = hosts
-                .chain(wrong.chain(regions).map(String::as_str))
-                .chain(endpoints.chain(listed));
-            for pattern in patterns {
-                for end in fixed_ends(pattern) {
-                    let known = index.ends.entry(end).or_default();
-                    if !known.contains(&id) {
-                        known.push(id);
-                    }
-                }
+            for end in &provider.head.ends {
+                index.ends.entry(end.clone()).or_default().push(id);
             }
-            if provider
-                .regions
-                .iter()
-                .any(|region| region.domain.is_some())
-            {
+            if provider.head.by_domain {
                 index.by_domain.push(id);
             }
             index.tables.push(OnceLock::new());
@@ -205,50 +186,6 @@ impl HostIndex {
     pub(super) fn providers(&self, host: &str) -> impl Iterator<Item = ProviderId> {
         let known = self.ends.get(last_two(host));
         known.into_iter().flatten().copied()
-    }
-}
-
-/// The last two labels.
-fn last_two(host: &str) -> &str {
-    let last = host.rfind('.').map_or(0, |at| at + 1);
-    let two = host[..last.saturating_sub(1)]
-        .rfind('.')
-        .map_or(0, |at| at + 1);
-    &host[two..]
-}
-
-/// The last two labels of a pattern, if they are spelt out: once for each word that a name in them can
-/// be.
-pub(super) fn fixed_ends(pattern: &str) -> Vec<String> {
-    if let Some(close) = pattern.rfind('}')
-        && let Some(open) = pattern[..close].rfind('{')
-        && let Some((_, words)) = pattern[open + 1..close].split_once(':')
-    {
-        let words = words.split('|');
-        return words
-            .flat_map(|word| {
-                fixed_ends(&format!(
-                    "{}{word}{}",
-                    &pattern[..open],
-                    &pattern[close + 1..]
-                ))
-            })
-            .collect();
-    }
-    let spelt = pattern.rfind(['*', '}']).map_or(0, |at| at + 1);
-    let end = &pattern[spelt..];
-    // What follows a name directly is a part of its label.
-    let end = if spelt == 0 {
-        end
-    } else {
-        end.split_once('.').map_or("", |(_, end)| end)
-    };
-    let end = last_two(end);
-    // Half the world ends with `com`.
-    if end.contains('.') {
-        vec![end.to_owned()]
-    } else {
-        Vec::new()
     }
 }
 
@@ -389,9 +326,4 @@ fn entries(provider: &Provider) -> Vec<Entry> {
         }
     }
     entries
-}
-
-/// True for a host pattern that any host fits.
-pub(super) fn is_any_host(pattern: &str) -> bool {
-    pattern.starts_with('{') && pattern.ends_with("*}")
 }

@@ -3,16 +3,16 @@
 //! One line each: token URL, authorization URL and the sources that have it, between tabs. The list is taken
 //! apart when a host of it is first asked for: most runs never do.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::hosts::fixed_ends;
-use super::pattern::{self, captures_of_url, fits_host};
+use super::pattern::{self, captures_of_url, fits_host, fixed_ends};
 
 /// The list.
 #[derive(Clone, Debug, Default)]
 pub struct TokenUrls {
-    text: String,
+    text: Cow<'static, str>,
     /// Lines by the last labels of their hosts.
     ends: OnceLock<HashMap<String, Vec<ListedUrl>>>,
 }
@@ -52,7 +52,7 @@ fn fits(url: &str, host: &str, path: &str) -> bool {
 }
 
 impl TokenUrls {
-    pub(super) fn new(text: String) -> Self {
+    pub(super) fn new(text: Cow<'static, str>) -> Self {
         TokenUrls {
             text,
             ends: OnceLock::new(),

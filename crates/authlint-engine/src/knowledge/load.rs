@@ -1,5 +1,6 @@
 //! Loads knowledge: the built-in rules, and a folder of the user's own by the same types.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
@@ -13,28 +14,39 @@ use super::components::Components;
 use super::endpoints::PathIndex;
 use super::errors::Errors;
 use super::hosts::HostIndex;
+use super::index::Head;
 use super::listed::TokenUrls;
 use super::provider::Provider;
+use super::shelf::Shelved;
 use super::vocabulary::{HttpClient, Vocabulary, VocabularyFile};
 use super::{Knowledge, ProviderId};
 
-/// What `build.rs` packed.
-const PACKED: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
+/// What `build.rs` packed: an array of the heads and all else, and the providers' texts.
+const PACKED: [&str; 2] = [
+    include_str!(concat!(env!("OUT_DIR"), "/rules.json")),
+    include_str!(concat!(env!("OUT_DIR"), "/providers.jsonl")),
+];
 
 /// The same without what only people read.
-const PACKED_FOR_LINTING: &str = include_str!(concat!(env!("OUT_DIR"), "/lint.json"));
+const PACKED_FOR_LINTING: [&str; 2] = [
+    include_str!(concat!(env!("OUT_DIR"), "/lint.json")),
+    include_str!(concat!(env!("OUT_DIR"), "/lint-providers.jsonl")),
+];
+
+/// `token-urls.tsv`, as it is.
+const TOKEN_URLS: &str = include_str!("../../rules/token-urls.tsv");
 
 #[derive(Default, Deserialize)]
 struct Rules {
     cards: Vec<Card>,
     #[serde(default)]
     clouds: Vec<Cloud>,
-    providers: Vec<Provider>,
+    /// The heads of the packed providers, in the order of their texts.
+    #[serde(default)]
+    heads: Vec<Head>,
     recognisers: Vec<HttpClient>,
     vocabulary: VocabularyFile,
     components: Components,
-    /// `token-urls.tsv`, as it is.
-    token_urls: String,
     #[serde(default)]
     errors: Errors,
 }
@@ -83,29 +95,35 @@ impl Knowledge {
         files: impl IntoIterator<Item = (&'f str, &'f str)>,
     ) -> Result<Self, LoadError> {
         let mut rules = Rules::default();
+        let mut providers: Vec<Provider> = Vec::new();
+        let mut token_urls = Cow::default();
         for (path, text) in files {
             match path.split(['/', '\\']).next() {
                 Some("cards") => rules.cards.push(read(path, text)?),
                 Some("clouds") => rules.clouds.push(read(path, text)?),
-                Some("providers") => rules.providers.push(read(path, text)?),
+                Some("providers") => providers.push(read(path, text)?),
                 Some("recognisers") => rules.recognisers.push(read(path, text)?),
                 Some("vocabulary.yaml") => rules.vocabulary = read(path, text)?,
-                Some("token-urls.tsv") => text.clone_into(&mut rules.token_urls),
+                Some("token-urls.tsv") => token_urls = text.to_owned().into(),
                 Some("components.yaml") => rules.components = read(path, text)?,
                 Some("errors.yaml") => rules.errors = read(path, text)?,
                 _ => {}
             }
         }
-        Ok(assemble(rules))
+        let shelf = providers.into_iter().map(Shelved::of).collect();
+        Ok(assemble(rules, shelf, token_urls))
     }
 }
 
-fn unpacked(packed: &str) -> Result<Knowledge, LoadError> {
-    let rules = serde_json::from_str(packed).map_err(|error| LoadError {
+fn unpacked([packed, providers]: [&'static str; 2]) -> Result<Knowledge, LoadError> {
+    let mut rules: Rules = serde_json::from_str(packed).map_err(|error| LoadError {
         path: "built-in rules".to_owned(),
         message: error.to_string(),
     })?;
-    Ok(assemble(rules))
+    let heads = std::mem::take(&mut rules.heads).into_iter();
+    let shelf = heads.zip(providers.lines());
+    let shelf = shelf.map(|(head, packed)| Shelved::packed(head, packed));
+    Ok(assemble(rules, shelf.collect(), TOKEN_URLS.into()))
 }
 
 fn read<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, LoadError> {
@@ -115,41 +133,34 @@ fn read<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, LoadError> {
     })
 }
 
-fn assemble(mut rules: Rules) -> Knowledge {
-    rules
-        .providers
-        .sort_by(|left, right| left.id.cmp(&right.id));
+fn assemble(mut rules: Rules, mut shelf: Vec<Shelved>, token_urls: Cow<'static, str>) -> Knowledge {
+    shelf.sort_by(|left, right| left.head.id.cmp(&right.head.id));
     rules.cards.sort_by(|left, right| left.id.cmp(&right.id));
     rules.clouds.sort_by(|left, right| left.id.cmp(&right.id));
     let mut named: HashMap<String, Vec<(Vec<String>, ProviderId)>> = HashMap::new();
-    for (number, provider) in rules.providers.iter().enumerate() {
-        for phrase in &provider.words {
+    let mut keys = HashMap::new();
+    for (number, Shelved { head, .. }) in shelf.iter().enumerate() {
+        let id = ProviderId(number);
+        for phrase in &head.words {
             let words: Vec<String> = phrase.split_whitespace().map(str::to_owned).collect();
             if let Some(first) = words.first().cloned() {
-                named
-                    .entry(first)
-                    .or_default()
-                    .push((words, ProviderId(number)));
+                named.entry(first).or_default().push((words, id));
             }
         }
+        keys.extend(head.keys.iter().map(|key| (super::words_of(key), id)));
     }
-    let keys = rules.providers.iter().enumerate();
-    let keys = keys.flat_map(|(number, provider)| {
-        let keys = provider.keys.iter();
-        keys.map(move |key| (super::words_of(&key.key), ProviderId(number)))
-    });
     Knowledge {
-        keys: keys.collect(),
+        keys,
         named,
         path_words: OnceLock::new(),
-        hosts: HostIndex::new(&rules.providers),
-        paths: PathIndex::new(&rules.providers),
-        providers: rules.providers,
+        hosts: HostIndex::new(&shelf),
+        paths: PathIndex::new(&shelf),
+        shelf,
         vocabulary: Vocabulary::new(rules.vocabulary),
         clients: rules.recognisers,
         clouds: rules.clouds,
         components: rules.components,
-        token_urls: TokenUrls::new(rules.token_urls),
+        token_urls: TokenUrls::new(token_urls),
         cards: rules.cards,
         errors: rules.errors,
     }

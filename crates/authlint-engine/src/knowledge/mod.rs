@@ -6,11 +6,13 @@ mod components;
 mod endpoints;
 mod errors;
 mod hosts;
+mod index;
 mod listed;
 mod load;
 pub mod pattern;
 mod provider;
 mod regions;
+mod shelf;
 mod vocabulary;
 mod words;
 
@@ -38,11 +40,13 @@ pub use regions::RegionMatch;
 pub use vocabulary::{HttpClient, Meaning, RequestPart, Vocabulary};
 pub use words::words_of;
 
+use shelf::Shelved;
+
 /// Everything known, loaded.
 #[derive(Clone, Debug)]
 pub struct Knowledge {
     /// The providers, by id.
-    pub providers: Vec<Provider>,
+    shelf: Vec<Shelved>,
     /// Which key names mean what.
     pub vocabulary: Vocabulary,
     /// Programs that send requests, and how to read their command lines.
@@ -74,7 +78,7 @@ pub struct ProviderId(pub usize);
 impl Knowledge {
     /// What `id` names.
     pub fn provider(&self, id: ProviderId) -> &Provider {
-        &self.providers[id.0]
+        self.shelf[id.0].read()
     }
 
     /// The provider whose authorization server issues the tokens of `id`.
@@ -87,8 +91,8 @@ impl Knowledge {
     /// The provider whose file is called `id`.
     pub fn provider_named(&self, id: &str) -> Option<ProviderId> {
         let found = self
-            .providers
-            .binary_search_by(|provider| provider.id.as_str().cmp(id));
+            .shelf
+            .binary_search_by(|provider| provider.head.id.as_str().cmp(id));
         found.ok().map(ProviderId)
     }
 
@@ -101,14 +105,8 @@ impl Knowledge {
     /// tenant, and whoever has one for a secret has none.
     pub(crate) fn is_path_word(&self, text: &str) -> bool {
         let words = self.path_words.get_or_init(|| {
-            let urls = self
-                .providers
-                .iter()
-                .flat_map(|provider| &provider.endpoints);
-            let paths = urls.map(|endpoint| pattern::parts(&endpoint.url).2);
-            let segments = paths.flat_map(|path| path.split('/'));
-            let spelt = segments.filter(|segment| pattern::names(segment).is_empty());
-            spelt.map(str::to_owned).collect()
+            let words = self.shelf.iter().flat_map(|known| &known.head.path_words);
+            words.cloned().collect()
         });
         let mut parts = text.split('/').filter(|part| !part.is_empty());
         parts.all(|part| words.contains(part)) || self.known_host(text).is_some()
@@ -119,12 +117,15 @@ impl Knowledge {
         self.named.get(word).map_or(&[], Vec::as_slice)
     }
 
-    /// All providers with their ids.
-    pub fn providers(&self) -> impl Iterator<Item = (ProviderId, &Provider)> {
-        self.providers
-            .iter()
-            .enumerate()
-            .map(|(index, provider)| (ProviderId(index), provider))
+    /// All providers with their ids; reads them all.
+    pub fn providers(&self) -> impl Iterator<Item = (ProviderId, &Provider)> + Clone {
+        let known = self.shelf.iter().enumerate();
+        known.map(|(index, provider)| (ProviderId(index), provider.read()))
+    }
+
+    /// Texts of which a file holds one if it holds an address or a setting of some provider.
+    pub(crate) fn provider_needles(&self) -> impl Iterator<Item = &String> {
+        self.shelf.iter().flat_map(|known| &known.head.needles)
     }
 
     /// The card of a rule.

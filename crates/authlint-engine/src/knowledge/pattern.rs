@@ -241,6 +241,55 @@ pub fn weight(pattern: &str) -> usize {
     if open { weight } else { weight + 1000 }
 }
 
+/// The last two labels.
+pub fn last_two(host: &str) -> &str {
+    let last = host.rfind('.').map_or(0, |at| at + 1);
+    let two = host[..last.saturating_sub(1)]
+        .rfind('.')
+        .map_or(0, |at| at + 1);
+    &host[two..]
+}
+
+/// The last two labels of a pattern, if they are spelt out: once for each word that a name in them can
+/// be.
+pub fn fixed_ends(pattern: &str) -> Vec<String> {
+    if let Some(close) = pattern.rfind('}')
+        && let Some(open) = pattern[..close].rfind('{')
+        && let Some((_, words)) = pattern[open + 1..close].split_once(':')
+    {
+        let words = words.split('|');
+        return words
+            .flat_map(|word| {
+                fixed_ends(&format!(
+                    "{}{word}{}",
+                    &pattern[..open],
+                    &pattern[close + 1..]
+                ))
+            })
+            .collect();
+    }
+    let spelt = pattern.rfind(['*', '}']).map_or(0, |at| at + 1);
+    let end = &pattern[spelt..];
+    // What follows a name directly is a part of its label.
+    let end = if spelt == 0 {
+        end
+    } else {
+        end.split_once('.').map_or("", |(_, end)| end)
+    };
+    let end = last_two(end);
+    // Half the world ends with `com`.
+    if end.contains('.') {
+        vec![end.to_owned()]
+    } else {
+        Vec::new()
+    }
+}
+
+/// True for a host pattern that any host fits.
+pub fn is_any_host(pattern: &str) -> bool {
+    pattern.starts_with('{') && pattern.ends_with("*}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

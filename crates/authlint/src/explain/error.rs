@@ -97,7 +97,7 @@ fn accounts<'k>(code: &Code, said: &Recognised, knowledge: &'k Knowledge) -> Vec
     let mut accounts: Vec<Account<'k>> = facts
         .map(|fact| Account::of_fact(fact, said, knowledge))
         .collect();
-    for provider in &knowledge.providers {
+    for (_, provider) in knowledge.providers() {
         accounts.extend(Account::of_answers(provider, &code.name, said));
     }
     accounts.sort_by_key(|account| {

@@ -143,7 +143,7 @@ impl<'k> Catalogue<'k> {
                 catalogue.phrases.push((text.to_lowercase(), &fact.code));
             }
         }
-        for provider in &knowledge.providers {
+        for (_, provider) in knowledge.providers() {
             for answer in &provider.errors {
                 catalogue.add(&answer.error, Kind::OfProvider);
             }

@@ -55,7 +55,7 @@ fn cards<'k>(wanted: &str, knowledge: &'k Knowledge) -> Vec<&'k Card> {
 /// The provider called so, by any of its names.
 fn provider<'k>(wanted: &str, knowledge: &'k Knowledge) -> Option<&'k Provider> {
     let is_name = |name: &str| fold(name) == wanted;
-    let all = || knowledge.providers.iter();
+    let all = || knowledge.providers().map(|(_, provider)| provider);
     let by_id = all().find(|provider| is_name(&provider.id));
     let by_name = || all().find(|provider| names(provider).any(is_name));
     let by_word = || {
@@ -122,7 +122,7 @@ fn near<'k>(topic: &str, knowledge: &'k Knowledge) -> Vec<&'k str> {
         return Vec::new();
     }
     let cards = knowledge.cards.iter().map(|card| card.id.as_str());
-    let providers = knowledge.providers.iter();
+    let providers = knowledge.providers().map(|(_, provider)| provider);
     let ids = providers.clone().map(|provider| provider.id.as_str());
     let also = providers.flat_map(|provider| provider.also.iter().map(String::as_str));
     let errors = knowledge.errors.errors.iter();

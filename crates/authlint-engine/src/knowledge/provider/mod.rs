@@ -23,7 +23,7 @@ pub use requests::{
 pub use wrong::{Subject, When, Wrong};
 
 /// One provider.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provider {
     /// The file's name without its ending; also what `authlint explain` takes.
