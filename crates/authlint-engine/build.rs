@@ -28,7 +28,7 @@ fn main() -> io::Result<()> {
         let file = root.join(name).with_extension("yaml");
         packed.insert(name.to_owned(), read(&file)?);
     }
-    for folder in ["cards", "clouds", "providers", "recognisers"] {
+    for folder in ["cards", "clouds", "names", "providers", "recognisers"] {
         let folder_path = root.join(folder);
         println!("cargo::rerun-if-changed={}", folder_path.display());
         let mut files: Vec<PathBuf> = fs::read_dir(&folder_path)?
@@ -45,7 +45,7 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     write(&out, "rules.json", "providers.jsonl", packed.clone())?;
     packed.remove("errors");
-    for folder in ["cards", "providers"] {
+    for folder in ["cards", "names", "providers"] {
         packed.get_mut(folder).into_iter().for_each(without_lore);
     }
     write(&out, "lint.json", "lint-providers.jsonl", packed)

@@ -9,6 +9,7 @@ pub mod checks;
 pub mod facts;
 pub mod findings;
 pub mod knowledge;
+mod likeness;
 pub mod link;
 mod prefilter;
 mod redact;
@@ -205,6 +206,9 @@ fn secrets(diagnostics: &[Diagnostic], workspace: &Workspace<'_>, sources: &Sour
     for file in &shown {
         let text = Text::of_file(*file, &sources.get(*file).text);
         secrets.extend(facts::secrets_in_source(&text, workspace.knowledge));
+        // `secretKey: client_id` names a key, and those who read the report must see which.
+        let names = workspace.files[file.0 as usize].names.spans();
+        secrets.retain(|secret| !names.contains(secret));
     }
     secrets.extend(redact::copies(
         &secrets,
@@ -219,9 +223,12 @@ fn secrets(diagnostics: &[Diagnostic], workspace: &Workspace<'_>, sources: &Sour
 
 /// The bytes of one file that must not be shown.
 pub fn secrets_of(id: FileId, source: &Source, knowledge: &Knowledge) -> Vec<Span> {
-    let mut secrets = facts_of(id, source, knowledge).secrets;
+    let facts = facts_of(id, source, knowledge);
+    let mut secrets = facts.secrets;
     let text = Text::of_file(id, &source.text);
     secrets.extend(facts::secrets_in_source(&text, knowledge));
+    let names = facts.names.spans();
+    secrets.retain(|secret| !names.contains(secret));
     secrets
 }
 

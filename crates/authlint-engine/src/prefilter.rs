@@ -15,6 +15,12 @@ impl Prefilter {
     pub fn new(knowledge: &Knowledge) -> Self {
         let mut words: Vec<String> = knowledge.vocabulary.needles().to_vec();
         words.extend(knowledge.provider_needles().cloned());
+        words.extend(
+            knowledge
+                .ecosystems
+                .iter()
+                .flat_map(|known| known.needles()),
+        );
         for client in &knowledge.clients {
             words.extend(
                 client

@@ -20,6 +20,7 @@ mod known_scope;
 mod listed_endpoint;
 mod listed_value;
 mod live_environment;
+mod missing_part;
 mod near;
 mod offered_grant;
 mod openapi;
@@ -34,6 +35,7 @@ mod scope_setting;
 mod scope_token;
 mod scopes;
 mod syntax;
+mod undeclared;
 mod url_host;
 mod url_parts;
 mod url_text;
@@ -102,6 +104,8 @@ pub static CHECKS: &[Check] = &[
     cloud_secret::CHECK,
     cloud_twins::CHECK,
     cloud_zone::CHECK,
+    missing_part::CHECK,
+    undeclared::CHECK,
 ];
 
 /// The check that a card names.

@@ -11,8 +11,8 @@ use super::place::{Environment, Place, Role};
 use super::requests::Request;
 use super::template::Template;
 use super::{
-    Definition, Fact, FileFacts, Origin, clouds, commands, form, openapi, scope_settings, secrets,
-    shapes,
+    Definition, Fact, FileFacts, Origin, clouds, commands, form, named, openapi, scope_settings,
+    secrets, shapes,
 };
 use crate::knowledge::{Knowledge, ProviderId, Says};
 
@@ -42,6 +42,10 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
         drafts, mut out, ..
     } = reader;
     (out.facts, out.groups) = drafts.finish(knowledge);
+    out.names = named::read(document, &out.place, knowledge);
+    let names = out.names.spans();
+    out.secrets.retain(|span| !names.contains(span));
+    out.secrets.append(&mut out.names.secrets);
     out.clouds = clouds::read(document, &out.place, knowledge);
     out
 }

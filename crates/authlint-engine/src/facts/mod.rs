@@ -11,6 +11,7 @@ mod extract;
 mod form;
 mod groups;
 mod keys;
+mod named;
 mod names;
 mod openapi;
 mod place;
@@ -27,6 +28,7 @@ use crate::knowledge::{ProviderId, Says};
 pub use crate::knowledge::words_of;
 pub use clouds::{CloudFacts, KeyFact, Named, Part, Read, Reader, RegionFact, Store, StoreName};
 pub use extract::extract;
+pub use named::{Declared, Names, OpenScope, Used};
 pub(crate) use openapi::MARKS as OPENAPI_MARKS;
 pub use openapi::{Flow, FlowKind, FlowUrl, OpenApi, Requirement, Scheme, SchemeKind};
 pub use place::{Environment, Place, Role, is_stage};
@@ -99,6 +101,8 @@ pub struct FileFacts {
     pub scope_settings: Vec<ScopeSetting>,
     /// The environment variables it defines.
     pub definitions: Vec<Definition>,
+    /// The things it declares and uses by name.
+    pub names: Names,
     /// What it says about regions of clouds.
     pub clouds: CloudFacts,
     /// Bytes that must never be shown.
@@ -119,6 +123,7 @@ impl FileFacts {
             openapi: Vec::new(),
             scope_settings: Vec::new(),
             definitions: Vec::new(),
+            names: Names::default(),
             clouds: CloudFacts::default(),
             secrets: Vec::new(),
             problems: Vec::new(),

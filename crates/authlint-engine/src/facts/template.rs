@@ -79,6 +79,17 @@ impl Template {
         }
     }
 
+    /// A name.
+    pub(super) fn of_text(text: &Text<'_>) -> Self {
+        let mut holes = references(text.as_str());
+        holes.extend(placeholders(text.as_str()).into_iter().map(Hole::unknown));
+        Template {
+            text: text.clone().into_owned(),
+            holes,
+            form: None,
+        }
+    }
+
     /// A value whose text nobody may see: only its place is kept.
     pub(super) fn secret(span: Span) -> Self {
         let text = Text::written_as(String::new(), span);

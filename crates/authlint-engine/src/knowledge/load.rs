@@ -16,6 +16,7 @@ use super::errors::Errors;
 use super::hosts::HostIndex;
 use super::index::Head;
 use super::listed::TokenUrls;
+use super::names::Ecosystem;
 use super::provider::Provider;
 use super::shelf::Shelved;
 use super::vocabulary::{HttpClient, Vocabulary, VocabularyFile};
@@ -44,6 +45,8 @@ struct Rules {
     /// The heads of the packed providers, in the order of their texts.
     #[serde(default)]
     heads: Vec<Head>,
+    #[serde(default)]
+    names: Vec<Ecosystem>,
     recognisers: Vec<HttpClient>,
     vocabulary: VocabularyFile,
     components: Components,
@@ -102,6 +105,7 @@ impl Knowledge {
                 Some("cards") => rules.cards.push(read(path, text)?),
                 Some("clouds") => rules.clouds.push(read(path, text)?),
                 Some("providers") => providers.push(read(path, text)?),
+                Some("names") => rules.names.push(read(path, text)?),
                 Some("recognisers") => rules.recognisers.push(read(path, text)?),
                 Some("vocabulary.yaml") => rules.vocabulary = read(path, text)?,
                 Some("token-urls.tsv") => token_urls = text.to_owned().into(),
@@ -159,6 +163,7 @@ fn assemble(mut rules: Rules, mut shelf: Vec<Shelved>, token_urls: Cow<'static, 
         vocabulary: Vocabulary::new(rules.vocabulary),
         clients: rules.recognisers,
         clouds: rules.clouds,
+        ecosystems: rules.names,
         components: rules.components,
         token_urls: TokenUrls::new(token_urls),
         cards: rules.cards,

@@ -9,10 +9,12 @@ mod hosts;
 mod index;
 mod listed;
 mod load;
+mod names;
 pub mod pattern;
 mod provider;
 mod regions;
 mod shelf;
+mod steps;
 mod vocabulary;
 mod words;
 
@@ -31,12 +33,16 @@ pub use errors::{Answering, Cause, CodeFamily, ErrorFact, Errors};
 pub use hosts::{HostMatch, KnownHost, expand};
 pub use listed::{ListedUrl, TokenUrls};
 pub use load::LoadError;
+pub use names::{
+    Declares, Ecosystem, Guard, Is, Kind as ThingKind, Opens, Parts, Scope, Take, Uses,
+};
 pub use provider::{
     Audience, Blocker, Clients, Endpoint, EndpointRole, ErrorAnswer, Grant, Host, HostRole,
     Isolation, Key, Kind, NotScope, NotScopeKind, Note, Offered, OldScope, Provider, Refused,
     Region, ScopeUse, Scopes, Shape, Status, Subject, When, Wrong, WrongHost, WrongPath,
 };
 pub use regions::RegionMatch;
+pub use steps::{Step, Steps};
 pub use vocabulary::{HttpClient, Meaning, RequestPart, Vocabulary};
 pub use words::words_of;
 
@@ -53,6 +59,8 @@ pub struct Knowledge {
     pub clients: Vec<HttpClient>,
     /// Clouds with regions, by id.
     pub clouds: Vec<Cloud>,
+    /// Ecosystems in which things are declared and used by name.
+    pub ecosystems: Vec<Ecosystem>,
     /// Programs that read scope settings.
     pub components: Components,
     /// The rules' cards, by id.
@@ -126,6 +134,12 @@ impl Knowledge {
     /// Texts of which a file holds one if it holds an address or a setting of some provider.
     pub(crate) fn provider_needles(&self) -> impl Iterator<Item = &String> {
         self.shelf.iter().flat_map(|known| &known.head.needles)
+    }
+
+    /// The kind of named things with this id.
+    pub fn thing_kind(&self, id: &str) -> Option<&ThingKind> {
+        let mut kinds = self.ecosystems.iter().flat_map(|known| &known.kinds);
+        kinds.find(|kind| kind.id == id)
     }
 
     /// The card of a rule.

@@ -4,6 +4,7 @@
 //! standing in one folder.
 
 mod clients;
+mod named;
 mod names;
 
 use std::collections::BTreeSet;
@@ -13,6 +14,9 @@ use authlint_parser::{Span, Text};
 
 use crate::facts::{Environment, FileFacts, Origin, Role};
 use crate::knowledge::{Knowledge, ProviderId, Says};
+
+pub(crate) use named::together;
+pub use named::{At, Named, Reach};
 
 /// Every file's facts, linked.
 #[derive(Debug)]
@@ -25,6 +29,8 @@ pub struct Workspace<'k> {
     pub facts: Vec<LinkedFact>,
     /// The clients.
     pub clients: Vec<Client>,
+    /// Where the things with names are declared.
+    pub named: Named,
     /// What was written in one place, by [`LinkedFact::group`].
     pub groups: Vec<Written>,
 }
@@ -177,8 +183,10 @@ pub fn link(files: Vec<FileFacts>, knowledge: &Knowledge) -> Workspace<'_> {
             .grants
             .extend((fact.says == Says::Grant).then_some(index));
     }
+    let named = Named::new(&files, knowledge);
     Workspace {
         knowledge,
+        named,
         files,
         facts,
         clients,

@@ -1,0 +1,96 @@
+//! Things that are declared by name in one place and used by that name in another: Secrets and their keys,
+//! inputs of workflows, variables of modules. Who may declare what, and where, is data in `rules/names/`.
+
+mod tree;
+mod way;
+
+use std::collections::HashSet;
+
+use authlint_parser::{Document, Located, Span};
+
+use super::Place;
+use crate::knowledge::Knowledge;
+
+/// What a file says of things with names.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// What it declares.
+    pub declared: Vec<Declared>,
+    /// What it uses.
+    pub used: Vec<Used>,
+    /// Scopes in which more may be declared than anybody sees.
+    pub open: Vec<OpenScope>,
+    /// Bytes that must never be shown.
+    pub secrets: Vec<Span>,
+    /// Paths of files and folders that belong to it, as it writes them.
+    pub includes: Vec<String>,
+}
+
+impl Names {
+    /// Where names stand: what is called a secret there is not one.
+    pub(crate) fn spans(&self) -> HashSet<Span> {
+        let declared = self.declared.iter();
+        let declared = declared.flat_map(|known| known.name.iter().chain(&known.parts));
+        let used = self.used.iter();
+        let used = used.flat_map(|used| std::iter::once(&used.name).chain(&used.part));
+        declared.chain(used).map(|name| name.span).collect()
+    }
+}
+
+/// A thing that is declared.
+#[derive(Clone, Debug)]
+pub struct Declared {
+    /// Its kind, an id of `rules/names/`.
+    pub kind: String,
+    /// Its name; `None` if nobody can tell.
+    pub name: Option<Located<String>>,
+    /// What it lives in: a namespace.
+    pub within: Option<String>,
+    /// The number of the document in the file.
+    pub document: usize,
+    /// Its parts.
+    pub parts: Vec<Located<String>>,
+    /// Parts that it has without saying so.
+    pub implied: Vec<String>,
+    /// True if it may have more parts than these.
+    pub open: bool,
+}
+
+impl Declared {
+    /// True if it has a part of this name.
+    pub fn has(&self, part: &str) -> bool {
+        let mut implied = self.implied.iter();
+        self.parts.iter().any(|known| known.value == part) || implied.any(|known| known == part)
+    }
+}
+
+/// A thing that is used.
+#[derive(Clone, Debug)]
+pub struct Used {
+    /// Its kind, an id of `rules/names/`.
+    pub kind: String,
+    /// Its name.
+    pub name: Located<String>,
+    /// What it lives in.
+    pub within: Option<String>,
+    /// The number of the document in the file.
+    pub document: usize,
+    /// The part that is used.
+    pub part: Option<Located<String>>,
+    /// True if it need not be there.
+    pub optional: bool,
+}
+
+/// A scope in which more may be declared than anybody sees.
+#[derive(Clone, Debug)]
+pub struct OpenScope {
+    /// The kind of things.
+    pub kind: String,
+    /// The number of the document in the file.
+    pub document: usize,
+}
+
+/// The names in `document`, those of the documents inside of it included.
+pub(super) fn read(document: &Document<'_>, place: &Place, knowledge: &Knowledge) -> Names {
+    tree::read(document, place, &knowledge.ecosystems)
+}

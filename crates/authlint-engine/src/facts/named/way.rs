@@ -1,0 +1,115 @@
+//! Follows ways into a tree.
+
+use authlint_parser::{Located, Node, Scalar, Text, Value};
+
+use crate::facts::Template;
+use crate::facts::extract::scalar_of;
+use crate::knowledge::pattern::fits_text;
+use crate::knowledge::{Step, Steps};
+
+/// How deep `**` looks.
+const DEEPEST: usize = 40;
+
+/// A place in a tree.
+#[derive(Clone, Copy)]
+pub(super) struct Spot<'n, 's> {
+    /// The key it stands under.
+    pub(super) key: Option<&'n Text<'s>>,
+    /// What stands there; `None` where the way ended at the key itself.
+    pub(super) node: Option<&'n Node<'s>>,
+}
+
+impl<'n, 's> Spot<'n, 's> {
+    /// The place itself.
+    pub(super) fn of(node: &'n Node<'s>) -> Self {
+        Spot {
+            key: None,
+            node: Some(node),
+        }
+    }
+
+    /// All places that `steps` leads to from here.
+    pub(super) fn follow(self, steps: &Steps) -> Vec<Spot<'n, 's>> {
+        let mut found = Vec::new();
+        walk(self, &steps.0, &mut found, DEEPEST);
+        found
+    }
+
+    /// True if something stands at one of the places.
+    pub(super) fn has(self, steps: &Steps) -> bool {
+        !self.follow(steps).is_empty()
+    }
+
+    /// The text here.
+    pub(super) fn scalar(self) -> Option<&'n Scalar<'s>> {
+        scalar_of(self.node?)
+    }
+
+    /// The text here, or of the key where the way ended at it, if all of it is known.
+    pub(super) fn text(self) -> Option<Located<String>> {
+        let Some(_) = self.node else {
+            let key = self.key?;
+            let whole = Template::of_text(key);
+            return whole.holes.is_empty().then(|| Located {
+                value: key.as_str().to_owned(),
+                span: key.span(),
+            });
+        };
+        let scalar = self.scalar()?;
+        let whole = Template::of(scalar);
+        let known = whole.holes.is_empty() && !whole.text.as_str().is_empty();
+        known.then(|| Located {
+            value: whole.text.as_str().to_owned(),
+            span: whole.text.span(),
+        })
+    }
+}
+
+fn walk<'n, 's>(at: Spot<'n, 's>, steps: &[Step], found: &mut Vec<Spot<'n, 's>>, left: usize) {
+    let Some((step, rest)) = steps.split_first() else {
+        found.push(at);
+        return;
+    };
+    if *step == Step::Own {
+        found.push(Spot { node: None, ..at });
+        return;
+    }
+    let Some(node) = at.node else { return };
+    match (&node.value, step) {
+        (_, Step::Deep) => {
+            walk(at, rest, found, left);
+            let Some(left) = left.checked_sub(1) else {
+                return;
+            };
+            let mut deeper = |spot| walk(spot, steps, found, left);
+            match &node.value {
+                Value::Map(entries) => entries.iter().map(inside).for_each(&mut deeper),
+                Value::List(nodes) => nodes.iter().map(Spot::of).for_each(&mut deeper),
+                _ => {}
+            }
+        }
+        (Value::Map(entries), Step::Key(_) | Step::Like(_)) => {
+            let fits = |key: &str| match step {
+                Step::Key(wanted) => key == wanted,
+                Step::Like(pattern) => fits_text(pattern, key),
+                _ => false,
+            };
+            for entry in entries.iter().filter(|entry| fits(entry.key.as_str())) {
+                walk(inside(entry), rest, found, left);
+            }
+        }
+        (Value::List(nodes), Step::Element) => {
+            for node in nodes {
+                walk(Spot::of(node), rest, found, left);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn inside<'n, 's>(entry: &'n authlint_parser::Entry<'s>) -> Spot<'n, 's> {
+    Spot {
+        key: Some(&entry.key),
+        node: Some(&entry.value),
+    }
+}

@@ -1,0 +1,234 @@
+//! Where each ecosystem declares things by name, and where it uses them: `rules/names/<ecosystem>.yaml`.
+//!
+//! A Kubernetes Secret with its keys, a secret of a Compose project, an input of a reusable workflow: what
+//! they have in common is a kind, a name, and a place within which the name means something.
+
+use serde::Deserialize;
+
+use super::steps::Steps;
+
+/// One ecosystem.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ecosystem {
+    /// Its own name.
+    pub name: String,
+    /// What a document must be for any of this.
+    pub when: Guard,
+    /// Where in a document further documents of the kind stand: `items []`.
+    #[serde(default)]
+    pub roots: Vec<Steps>,
+    /// The kinds of things it has.
+    pub kinds: Vec<Kind>,
+    /// Where they are declared.
+    #[serde(default)]
+    pub declares: Vec<Declares>,
+    /// Where they are used.
+    #[serde(default)]
+    pub uses: Vec<Uses>,
+    /// What makes a scope open: things may be declared that nobody sees.
+    #[serde(default)]
+    pub opens: Vec<Opens>,
+    /// Where a document names files and folders that belong to it.
+    #[serde(default)]
+    pub includes: Vec<Steps>,
+    /// The pages that say so.
+    #[serde(default)]
+    pub sources: Vec<String>,
+}
+
+/// A kind of things with names.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kind {
+    /// What rows call it: `kubernetes-secret`.
+    pub id: String,
+    /// What messages call it: `Secret`.
+    pub name: String,
+    /// What messages call what it holds: `key`.
+    #[serde(default)]
+    pub part: String,
+    /// Within what a name means one thing.
+    pub scope: Scope,
+}
+
+/// Within what a name means one thing.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Hash)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// Its own document.
+    Document,
+    /// Its own file.
+    File,
+    /// All files of a folder: a module, a project.
+    Folder,
+    /// The folders that include each other.
+    Unit,
+}
+
+/// What a map must be. All of it has to hold; nothing given holds always.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Guard {
+    /// Something stands at each of these.
+    #[serde(default)]
+    pub has: Vec<Steps>,
+    /// Nothing stands at any of these.
+    #[serde(default)]
+    pub lacks: Vec<Steps>,
+    /// What stands there is, or fits, one of the texts.
+    #[serde(default)]
+    pub is: Vec<Is>,
+    /// The name of the file fits one of these patterns.
+    #[serde(default)]
+    pub files: Vec<String>,
+}
+
+/// A place and the texts that may stand there.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Is {
+    /// The place.
+    pub at: Steps,
+    /// Patterns of texts.
+    pub one_of: Vec<String>,
+}
+
+/// Where things of a kind are declared.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Declares {
+    /// The kind.
+    pub kind: String,
+    /// What the document must be.
+    #[serde(default)]
+    pub when: Guard,
+    /// Where the thing stands in the document.
+    #[serde(default)]
+    pub at: Steps,
+    /// What it must be.
+    #[serde(default)]
+    pub item: Guard,
+    /// Where its name stands, seen from it; the first place at which there is one. `@` is the key that it
+    /// stands under.
+    pub name: Vec<Steps>,
+    /// Where the name of what it lives in stands in the document: a namespace.
+    #[serde(default)]
+    pub within: Option<Steps>,
+    /// Where the names of its parts stand, seen from it.
+    #[serde(default)]
+    pub parts: Vec<Parts>,
+    /// Parts that it has without saying so.
+    #[serde(default)]
+    pub implied: Vec<String>,
+    /// It may have more parts than are seen: always, or where something stands at one of these.
+    #[serde(default)]
+    pub open: bool,
+    /// See `open`.
+    #[serde(default)]
+    pub open_if: Vec<Steps>,
+}
+
+/// Names of parts.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parts {
+    /// Where they stand. A last step `*` means the keys there.
+    pub at: Steps,
+    /// What of the text is the name.
+    #[serde(default)]
+    pub take: Take,
+    /// True if what the parts hold must never be shown.
+    #[serde(default)]
+    pub secret: bool,
+}
+
+/// What of a text is a name.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Take {
+    /// All of it.
+    #[default]
+    All,
+    /// What stands before `=`.
+    BeforeEquals,
+    /// What stands before `=`, or else the last segment of the path.
+    FileKey,
+}
+
+/// Where things of a kind are used.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Uses {
+    /// The kind.
+    pub kind: String,
+    /// What the document must be.
+    #[serde(default)]
+    pub when: Guard,
+    /// Where the use stands in the document.
+    pub at: Steps,
+    /// What it must be.
+    #[serde(default)]
+    pub item: Guard,
+    /// Where the name stands, seen from it.
+    pub name: Vec<Steps>,
+    /// Where the name of what the thing lives in stands in the document.
+    #[serde(default)]
+    pub within: Option<Steps>,
+    /// Where names of parts stand, seen from it.
+    #[serde(default)]
+    pub parts: Vec<Steps>,
+    /// Where it is said that the thing need not be there, seen from it.
+    #[serde(default)]
+    pub optional: Option<Steps>,
+}
+
+/// What makes a scope open.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opens {
+    /// The kinds that may be declared where nobody sees it.
+    pub kinds: Vec<String>,
+    /// What the document must be.
+    pub when: Guard,
+}
+
+impl Ecosystem {
+    /// Texts of which a file holds one if it holds a row's document. Keys are spelt as YAML and JSON do.
+    pub(crate) fn needles(&self) -> Vec<String> {
+        let mut needles = Vec::new();
+        let last = |steps: &Steps| steps.last_key().map(str::to_owned);
+        needles.extend(self.uses.iter().filter_map(|uses| last(&uses.at)));
+        for declares in &self.declares {
+            let guards = declares
+                .when
+                .is
+                .iter()
+                .filter_map(|is| Some((is.at.last_key()?, is)));
+            let mut told = false;
+            for (key, is) in guards {
+                for text in &is.one_of {
+                    told = true;
+                    for [open, between] in [
+                        ["", ": "],
+                        ["", ": \""],
+                        ["", ": '"],
+                        ["\"", "\":\""],
+                        ["\"", "\": \""],
+                    ] {
+                        let close = if open.is_empty() {
+                            key.to_owned()
+                        } else {
+                            format!("{open}{key}")
+                        };
+                        needles.push(format!("{close}{between}{text}"));
+                    }
+                }
+            }
+            if !told {
+                needles.extend(last(&declares.at));
+            }
+        }
+        needles
+    }
+}

@@ -1,0 +1,65 @@
+//! Ways into a tree, as rules write them: names of keys with blanks between.
+//!
+//! `*` is any key, also as a part of one (`*SecretRef`); `[]` any element of a list; `**` any number of
+//! either. `@` is the key that a value stands under. Keys of Kubernetes hold dots and slashes, none holds a
+//! blank.
+
+use serde::de::{Deserialize, Deserializer, Error};
+
+/// A way into a tree.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Steps(pub Vec<Step>);
+
+/// One step of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The entry of this key.
+    Key(String),
+    /// Any entry whose key fits.
+    Like(String),
+    /// Any element.
+    Element,
+    /// Any number of entries and elements.
+    Deep,
+    /// The key itself.
+    Own,
+}
+
+impl Steps {
+    /// Reads a way.
+    ///
+    /// # Errors
+    /// Where something follows `@`, for a key has nothing in it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let steps: Vec<Step> = text.split_whitespace().map(step).collect();
+        match steps.iter().position(|step| *step == Step::Own) {
+            Some(at) if at + 1 < steps.len() => Err(format!("`{text}`: nothing can follow `@`")),
+            _ => Ok(Steps(steps)),
+        }
+    }
+
+    /// The last key that is spelt out.
+    pub(crate) fn last_key(&self) -> Option<&str> {
+        self.0.iter().rev().find_map(|step| match step {
+            Step::Key(key) => Some(key.as_str()),
+            Step::Like(pattern) => Some(pattern.trim_matches('*')).filter(|key| !key.is_empty()),
+            _ => None,
+        })
+    }
+}
+
+fn step(text: &str) -> Step {
+    match text {
+        "[]" => Step::Element,
+        "**" => Step::Deep,
+        "@" => Step::Own,
+        key if key.contains('*') => Step::Like(key.to_owned()),
+        key => Step::Key(key.to_owned()),
+    }
+}
+
+impl<'de> Deserialize<'de> for Steps {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Steps::parse(&String::deserialize(from)?).map_err(D::Error::custom)
+    }
+}
