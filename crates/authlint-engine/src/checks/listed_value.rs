@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::conditions::hold;
 use super::host::Address;
-use super::scopes::tokens;
+use super::scopes::{tacit, tokens};
 use super::{Check, Rule, Sees, params};
 use crate::findings::Finding;
 use crate::knowledge::pattern::{self, Captures};
@@ -28,6 +28,8 @@ pub(super) const CHECK: Check = Check {
         "why",
         "expected",
         "advice",
+        "program",
+        "tacit_grant",
     ],
     rule: |card| Ok(Box::new(params::<ListedValue>(card)?)),
 };
@@ -66,7 +68,11 @@ impl ListedValue {
                         .map(|(row, captures)| (provider, row, captures))
                 });
                 if let Some((provider, row, captures)) = row {
-                    findings.push(told(fact, range, &value, provider, row, &captures));
+                    let tacit = tacit(fact, workspace).filter(|_| row.when.grant.is_some());
+                    let finding = told(fact, range, &value, provider, row, &captures)
+                        .with_some("program", tacit.map(|tacit| tacit.program.as_str()))
+                        .with_some("tacit_grant", tacit.map(|tacit| tacit.id.as_str()));
+                    findings.push(finding);
                 }
             }
         }

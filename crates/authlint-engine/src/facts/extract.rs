@@ -11,8 +11,8 @@ use super::place::{Environment, Place, Role};
 use super::requests::Request;
 use super::template::Template;
 use super::{
-    Definition, Fact, FileFacts, Origin, clouds, commands, form, openapi, scope_settings, secrets,
-    shapes,
+    Definition, Fact, FileFacts, Origin, clouds, commands, form, openapi, programs, scope_settings,
+    secrets, shapes,
 };
 use crate::knowledge::{Knowledge, ProviderId, Says};
 
@@ -42,6 +42,7 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
         drafts, mut out, ..
     } = reader;
     (out.facts, out.groups) = drafts.finish(knowledge);
+    programs::tell(document, &knowledge.components, &out.facts, &mut out.groups);
     out.clouds = clouds::read(document, &out.place, knowledge);
     out
 }

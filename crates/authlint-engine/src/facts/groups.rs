@@ -238,6 +238,8 @@ impl Drafts {
                 groups.push(Group {
                     provider,
                     environment: group.environment,
+                    grant: None,
+                    client: None,
                 });
             }
         }

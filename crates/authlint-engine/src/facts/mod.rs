@@ -14,6 +14,7 @@ mod keys;
 mod names;
 mod openapi;
 mod place;
+mod programs;
 mod requests;
 mod scope_settings;
 mod secrets;
@@ -73,6 +74,19 @@ pub struct Group {
     pub provider: Option<ProviderId>,
     /// The environment that key names tell, or the file's.
     pub environment: Option<Environment>,
+    /// The grant that the program with these settings uses without a word.
+    pub grant: Option<TacitGrant>,
+    /// Groups of one file with the same text here are one client's.
+    pub client: Option<String>,
+}
+
+/// A grant that no setting names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TacitGrant {
+    /// The grant (`grant_type`).
+    pub id: String,
+    /// The program that uses no other.
+    pub program: String,
 }
 
 /// A name and what it holds.

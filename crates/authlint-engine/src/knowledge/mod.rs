@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use card::fill;
 pub use card::{Card, Severity, Words};
 pub use clouds::{Cloud, Location, Pools, folded_region};
-pub use components::{Component, Components, OpenId, Separator};
+pub use components::{Component, Components, OneGrant, OpenId, Separator, TwoPlaces};
 pub(crate) use components::{fits, folded};
 pub use endpoints::{Meant, ServedAt, WrongUrl};
 pub use errors::{Answering, Cause, CodeFamily, ErrorFact, Errors};

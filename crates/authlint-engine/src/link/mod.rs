@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use authlint_parser::{Span, Text};
 
-use crate::facts::{Environment, FileFacts, Origin, Role};
+use crate::facts::{Environment, FileFacts, Origin, Role, TacitGrant};
 use crate::knowledge::{Knowledge, ProviderId, Says};
 
 /// Every file's facts, linked.
@@ -36,6 +36,8 @@ pub struct Written {
     pub kinds: BTreeSet<Says>,
     /// The indices of the grants among them.
     pub grants: Vec<usize>,
+    /// The grant that is used if none is named.
+    pub tacit: Option<TacitGrant>,
 }
 
 /// A fact in the project.
@@ -169,7 +171,11 @@ pub fn link(files: Vec<FileFacts>, knowledge: &Knowledge) -> Workspace<'_> {
         }
     }
     let clients = clients::join(&mut facts, &groups, &files, knowledge);
-    let mut written = vec![Written::default(); groups.len()];
+    let written = groups.into_iter().map(|group| Written {
+        tacit: group.grant,
+        ..Written::default()
+    });
+    let mut written: Vec<Written> = written.collect();
     for (index, fact) in facts.iter().enumerate() {
         let place = &mut written[fact.group];
         place.kinds.insert(fact.says);
