@@ -24,6 +24,7 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
         environment: out.place.environment,
         prose: false,
         program: false,
+        template: false,
         section: false,
         issuer: false,
     };
@@ -56,6 +57,8 @@ pub(super) struct Around {
     pub(super) prose: bool,
     /// In a program.
     pub(super) program: bool,
+    /// In a text of which a template engine may leave out parts.
+    pub(super) template: bool,
     /// In a section that is named after a provider.
     pub(super) section: bool,
     /// In settings of a program that calls the issuer by another name.
@@ -78,6 +81,7 @@ impl Reader<'_> {
         let around = &Around {
             prose: document.is_prose(),
             program: document.is_program(),
+            template: document.is_template,
             section: false,
             ..*around
         };
@@ -183,6 +187,7 @@ impl Reader<'_> {
                 environment: naming.environment.or(around.environment),
                 prose: around.prose,
                 program: around.program,
+                template: around.template,
                 section: naming.provider.is_some(),
                 issuer: around.issuer || self.knowledge.vocabulary.takes_issuer(key.as_str()),
             };

@@ -78,6 +78,8 @@ pub struct Group {
     pub grant: Option<TacitGrant>,
     /// Groups of one file with the same text here are one client's.
     pub client: Option<String>,
+    /// The names of the parameters of a token request, if all of them are there.
+    pub sent: Option<Vec<String>>,
 }
 
 /// A grant that no setting names.

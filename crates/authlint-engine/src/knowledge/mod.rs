@@ -31,8 +31,8 @@ pub use listed::{ListedUrl, TokenUrls};
 pub use load::LoadError;
 pub use provider::{
     Audience, Blocker, Clients, Endpoint, EndpointRole, ErrorAnswer, Grant, Host, HostRole,
-    Isolation, Key, Kind, NotScope, NotScopeKind, Note, Offered, OldScope, Provider, Refused,
-    Region, ScopeUse, Scopes, Shape, Status, Subject, When, Wrong, WrongHost, WrongPath,
+    Isolation, Key, Kind, Missing, NotScope, NotScopeKind, Note, Offered, OldScope, Provider,
+    Refused, Region, ScopeUse, Scopes, Shape, Status, Subject, When, Wrong, WrongHost, WrongPath,
 };
 pub use regions::RegionMatch;
 pub use vocabulary::{HttpClient, Meaning, RequestPart, Vocabulary};
@@ -225,6 +225,8 @@ pub enum Says {
     Scopes,
     /// Grant type.
     Grant,
+    /// How the client proves itself (RFC 7591, 2: `token_endpoint_auth_method`).
+    ClientAuthentication,
     /// Audience that is requested.
     Audience,
     /// Resource indicator (RFC 8707).
@@ -259,6 +261,7 @@ impl Says {
             Says::AccessToken => "the token",
             Says::Scopes => "the scopes",
             Says::Grant => "the grant",
+            Says::ClientAuthentication => "the client's authentication",
             Says::Audience => "the audience",
             Says::Resource => "the resource",
             Says::Tenant => "the tenant",

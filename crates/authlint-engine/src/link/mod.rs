@@ -38,6 +38,8 @@ pub struct Written {
     pub grants: Vec<usize>,
     /// The grant that is used if none is named.
     pub tacit: Option<TacitGrant>,
+    /// The names of the parameters of a token request, if all of them are there.
+    pub sent: Option<Vec<String>>,
 }
 
 /// A fact in the project.
@@ -173,6 +175,7 @@ pub fn link(files: Vec<FileFacts>, knowledge: &Knowledge) -> Workspace<'_> {
     let clients = clients::join(&mut facts, &groups, &files, knowledge);
     let written = groups.into_iter().map(|group| Written {
         tacit: group.grant,
+        sent: group.sent,
         ..Written::default()
     });
     let mut written: Vec<Written> = written.collect();
