@@ -210,11 +210,11 @@ impl<'s> Request<'s> {
         }
         let mut sent = sent?;
         for form in &self.forms {
-            let held = reader.held_by(form);
-            sent.extend(match held {
-                Some(body) => form::names_of(body.text.as_str())?,
-                None => form::names(form)?,
-            });
+            // A script may add to a body that it keeps in a variable.
+            if reader.held_by(form).is_some() {
+                return None;
+            }
+            sent.extend(form::names(form)?);
         }
         let address = url.text.as_str();
         if let Some(query) = Url::split(address).and_then(|url| url.query) {
