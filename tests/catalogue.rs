@@ -285,6 +285,7 @@ fn is_found(provider: &Provider, wrong: &Wrong, value: &str) -> Result<(), Strin
         Subject::Resource => "resource",
         Subject::Region => "region",
         Subject::Grant => "grantType",
+        Subject::ClientAuthentication => "clientAuthenticationMethod",
         Subject::ClientSecret => "clientSecret",
     };
     let value = match wrong.of {

@@ -55,6 +55,9 @@ fn every_component_is_sound() {
         "an id is there twice"
     );
     assert!(!components.offline_access.sources.is_empty());
+    let one = components.one_grant.iter().map(|it| &it.sources);
+    let two = components.two_places.iter().map(|it| &it.sources);
+    assert!(one.chain(two).all(|sources| !sources.is_empty()));
     for component in &components.components {
         let id = &component.id;
         assert!(!component.sources.is_empty(), "{id}: no source");
@@ -97,6 +100,7 @@ fn sources(provider: &Provider) -> Vec<&Vec<String>> {
             .filter(|sources| !sources.is_empty()),
     );
     all.extend(provider.wrong.iter().map(|fact| &fact.sources));
+    all.extend(provider.missing.iter().map(|fact| &fact.sources));
     let scopes = provider.scopes.iter();
     all.extend(
         scopes

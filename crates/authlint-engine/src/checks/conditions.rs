@@ -67,7 +67,11 @@ impl<'w> Beside<'w, '_> {
     }
 
     fn has_url(&self, says: Says, patterns: &[String]) -> bool {
-        let addresses = self.facts().filter(|fact| fact.says == says);
+        let all = || self.facts().filter(|fact| fact.says == says);
+        // One client may send requests to two endpoints: each has its own.
+        let beside = |fact: &&LinkedFact| fact.group == self.fact.group;
+        let alone = !all().any(|fact| beside(&fact));
+        let addresses = all().filter(|fact| alone || beside(fact));
         addresses.filter_map(Address::of).any(|address| {
             address.path().is_some_and(|path| {
                 patterns

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::conditions::hold;
 use super::host::Address;
-use super::scopes::tokens;
+use super::scopes::{tacit, tokens};
 use super::{Check, Rule, Sees, params};
 use crate::findings::Finding;
 use crate::knowledge::pattern::{self, Captures};
@@ -28,6 +28,8 @@ pub(super) const CHECK: Check = Check {
         "why",
         "expected",
         "advice",
+        "program",
+        "tacit_grant",
     ],
     rule: |card| Ok(Box::new(params::<ListedValue>(card)?)),
 };
@@ -56,7 +58,7 @@ impl ListedValue {
         let providers = concerned(fact, workspace);
         let mut findings = Vec::new();
         for subject in subjects {
-            for (range, value) in values(fact) {
+            for (range, value) in values(fact, workspace) {
                 let row = providers.iter().find_map(|id| {
                     let provider = workspace.knowledge.provider(*id);
                     let rows = provider.wrong.iter().filter(|row| row.of == *subject);
@@ -66,7 +68,11 @@ impl ListedValue {
                         .map(|(row, captures)| (provider, row, captures))
                 });
                 if let Some((provider, row, captures)) = row {
-                    findings.push(told(fact, range, &value, provider, row, &captures));
+                    let tacit = tacit(fact, workspace).filter(|_| row.when.grant.is_some());
+                    let finding = told(fact, range, &value, provider, row, &captures)
+                        .with_some("program", tacit.map(|tacit| tacit.program.as_str()))
+                        .with_some("tacit_grant", tacit.map(|tacit| tacit.id.as_str()));
+                    findings.push(finding);
                 }
             }
         }
@@ -84,6 +90,7 @@ fn is_of(subject: Subject, says: Says) -> bool {
         Subject::Grant => says == Says::Grant,
         Subject::Issuer => says == Says::Issuer,
         Subject::ApiBase => matches!(says, Says::ApiBase | Says::Base),
+        Subject::ClientAuthentication => says == Says::ClientAuthentication,
         Subject::ClientSecret => says == Says::ClientSecret,
         Subject::TokenUrl | Subject::AuthorizeUrl | Subject::Host => false,
     }
@@ -104,7 +111,7 @@ fn concerned(fact: &LinkedFact, workspace: &Workspace<'_>) -> Vec<ProviderId> {
 }
 
 /// The values that a fact holds, each with its place.
-fn values(fact: &LinkedFact) -> Vec<(Range<usize>, String)> {
+fn values(fact: &LinkedFact, workspace: &Workspace<'_>) -> Vec<(Range<usize>, String)> {
     let text = fact.value.text.as_str();
     match fact.says {
         Says::Scopes => {
@@ -112,6 +119,15 @@ fn values(fact: &LinkedFact) -> Vec<(Range<usize>, String)> {
             ranges
                 .map(|range| (range.clone(), text[range].to_owned()))
                 .collect()
+        }
+        Says::ClientAuthentication => {
+            let vocabulary = &workspace.knowledge.vocabulary;
+            let method = fact
+                .value
+                .known()
+                .and_then(|name| vocabulary.authentication(name));
+            let method = method.map(|method| (0..text.len(), method.to_owned()));
+            method.into_iter().collect()
         }
         Says::ClientSecret => fact
             .value

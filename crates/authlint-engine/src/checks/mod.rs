@@ -20,6 +20,7 @@ mod known_scope;
 mod listed_endpoint;
 mod listed_value;
 mod live_environment;
+mod missing_parameter;
 mod missing_part;
 mod near;
 mod offered_grant;
@@ -81,6 +82,7 @@ pub static CHECKS: &[Check] = &[
     listed_endpoint::CHECK,
     listed_value::CHECK,
     live_environment::CHECK,
+    missing_parameter::CHECK,
     offered_grant::CHECK,
     refused_scope::CHECK,
     same_provider::CHECK,

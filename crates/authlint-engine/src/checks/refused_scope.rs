@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::scopes::{grant_facts, grants_beside, tokens};
+use super::scopes::{grant_facts, grants_beside, tacit, tokens};
 use super::{Check, Rule, Sees, params};
 use crate::findings::Finding;
 use crate::knowledge::{Confidence, Says, pattern};
@@ -22,6 +22,7 @@ pub(super) const CHECK: Check = Check {
         "expected",
         "advice",
         "retired",
+        "program",
     ],
     rule: |card| Ok(Box::new(params::<RefusedScope>(card)?)),
 };
@@ -64,6 +65,7 @@ impl RefusedScope {
             return Vec::new();
         }
         let grant = grants_beside(fact, workspace);
+        let program = tacit(fact, workspace).map(|tacit| tacit.program.as_str());
         let mut findings = Vec::new();
         for range in tokens(&fact.value) {
             let scope = &fact.value.text.as_str()[range.clone()];
@@ -80,6 +82,7 @@ impl RefusedScope {
                             .clone()
                             .with("grant_type", &refused.grant)
                             .with("why", &refused.why)
+                            .with_some("program", program)
                             .with_some("advice", refused.right.as_deref());
                         (finding, refused.confidence)
                     })

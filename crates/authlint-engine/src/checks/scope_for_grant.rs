@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::scopes::{grant_facts, grant_of, tokens, unknown};
+use super::scopes::{grant_facts, grant_of, tacit, tokens, unknown};
 use super::{Check, Rule, Sees, params};
 use crate::findings::{Edit, Finding};
 use crate::knowledge::{Says, ScopeUse};
@@ -20,6 +20,7 @@ pub(super) const CHECK: Check = Check {
         "rights",
         "answer",
         "unknown",
+        "program",
     ],
     rule: |card| Ok(Box::new(params::<ScopeForGrant>(card)?)),
 };
@@ -57,13 +58,15 @@ fn look(fact: &LinkedFact, workspace: &Workspace<'_>) -> Option<Finding> {
     };
     let none = (!none.is_empty()).then(|| none.join(" "));
     let related = grant_facts(fact, workspace).map(|grant| ("grant", grant.value.at));
+    let program = tacit(fact, workspace).map(|tacit| tacit.program.as_str());
     let finding = Finding::at(fact.value.locate(0..fact.value.text.len()))
         .with("provider", &provider.name)
         .with("scopes", text)
         .with("grant_name", grant.called())
         .with_some("rights", grant.rights.as_deref())
         .with_some("answer", grant.missing_rights_answer.as_deref())
-        .with_some("unknown", none);
+        .with_some("unknown", none)
+        .with_some("program", program);
     let edits = fact.whole.map(|span| Edit {
         span,
         text: String::new(),

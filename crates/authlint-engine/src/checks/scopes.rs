@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use strsim::osa_distance;
 
-use crate::facts::is_placeholder;
+use crate::facts::{TacitGrant, is_placeholder};
 use crate::knowledge::{Confidence, Grant, NotScopeKind, Provider, Says, Scopes, pattern};
 use crate::link::{LinkedFact, Resolved, Workspace};
 
@@ -17,6 +17,12 @@ pub(super) fn grant_facts<'w>(
     grants.iter().map(|index| &workspace.facts[*index])
 }
 
+/// The grant that is used beside a fact if none is named there.
+pub(super) fn tacit<'w>(fact: &LinkedFact, workspace: &'w Workspace<'_>) -> Option<&'w TacitGrant> {
+    let place = &workspace.groups[fact.group];
+    place.tacit.as_ref().filter(|_| place.grants.is_empty())
+}
+
 /// The `grant_type` of the one grant that is used beside a fact, or else by its client.
 pub(super) fn grants_beside<'w>(
     fact: &LinkedFact,
@@ -27,7 +33,10 @@ pub(super) fn grants_beside<'w>(
         let client = workspace.facts_of(&workspace.clients[fact.client]);
         near.extend(client.filter(|fact| fact.says == Says::Grant));
     }
-    let first = near.first()?.value.known()?.trim();
+    let Some(first) = near.first() else {
+        return Some(&tacit(fact, workspace)?.id);
+    };
+    let first = first.value.known()?.trim();
     let alone = near
         .iter()
         .all(|fact| fact.value.known().map(str::trim) == Some(first));
@@ -41,7 +50,10 @@ pub(super) fn grant_of<'k>(
     workspace: &Workspace<'_>,
 ) -> Option<&'k Grant> {
     let mut used = grant_facts(fact, workspace);
-    let value = used.next()?.value.known()?.trim();
+    let value = match used.next() {
+        Some(named) => named.value.known()?.trim(),
+        None => &tacit(fact, workspace)?.id,
+    };
     if used.next().is_some() {
         return None;
     }

@@ -106,6 +106,7 @@ impl<'s> Request<'s> {
                 options = false;
             } else if options && text.starts_with('-') && text.len() > 1 {
                 let (option, value) = split_option(client, word);
+                self.open |= client.elsewhere.contains(&option);
                 let takes = |known: &[String]| known.contains(&option);
                 let list = [
                     &client.url,

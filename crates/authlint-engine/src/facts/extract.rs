@@ -11,8 +11,8 @@ use super::place::{Environment, Place, Role};
 use super::requests::Request;
 use super::template::Template;
 use super::{
-    Definition, Fact, FileFacts, Origin, clouds, commands, form, named, openapi, scope_settings,
-    secrets, shapes,
+    Definition, Fact, FileFacts, Origin, clouds, commands, form, named, openapi, programs,
+    scope_settings, secrets, shapes,
 };
 use crate::knowledge::{Knowledge, ProviderId, Says};
 
@@ -24,6 +24,7 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
         environment: out.place.environment,
         prose: false,
         program: false,
+        template: false,
         section: false,
         issuer: false,
     };
@@ -46,6 +47,7 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
     let names = out.names.spans();
     out.secrets.retain(|span| !names.contains(span));
     out.secrets.append(&mut out.names.secrets);
+    programs::tell(document, &knowledge.components, &out.facts, &mut out.groups);
     out.clouds = clouds::read(document, &out.place, knowledge);
     out
 }
@@ -59,6 +61,8 @@ pub(super) struct Around {
     pub(super) prose: bool,
     /// In a program.
     pub(super) program: bool,
+    /// In a text of which a template engine may leave out parts.
+    pub(super) template: bool,
     /// In a section that is named after a provider.
     pub(super) section: bool,
     /// In settings of a program that calls the issuer by another name.
@@ -81,6 +85,7 @@ impl Reader<'_> {
         let around = &Around {
             prose: document.is_prose(),
             program: document.is_program(),
+            template: document.is_template,
             section: false,
             ..*around
         };
@@ -186,6 +191,7 @@ impl Reader<'_> {
                 environment: naming.environment.or(around.environment),
                 prose: around.prose,
                 program: around.program,
+                template: around.template,
                 section: naming.provider.is_some(),
                 issuer: around.issuer || self.knowledge.vocabulary.takes_issuer(key.as_str()),
             };

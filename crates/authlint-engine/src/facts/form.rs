@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use authlint_parser::{Decoder, Entry, Scalar, Span, Text, Value};
+use authlint_parser::{Decoder, Entry, Node, Scalar, Span, Text, Value};
 
 use super::extract::scalar_of;
 use super::template::Template;
@@ -43,6 +43,43 @@ pub(super) fn fields(form: &Scalar<'_>) -> Vec<Field> {
     let template = Template::of(form);
     let all = 0..template.text.len();
     fields_of(&template, all)
+}
+
+/// The names of all fields of a form or JSON body. `None` if there may be others.
+pub(super) fn names(form: &Scalar<'_>) -> Option<Vec<String>> {
+    match &form.inner {
+        Some(inner) => match &inner.roots[..] {
+            [root] if !inner.is_template => names_in(root),
+            _ => None,
+        },
+        None => names_of(form.text.as_str()),
+    }
+}
+
+/// The same of a text.
+pub(super) fn names_of(form: &str) -> Option<Vec<String>> {
+    let text = form.trim().trim_start_matches('?');
+    let names = text.split('&').map(|field| {
+        let (name, _) = field.split_once('=')?;
+        is_plain(name.trim()).then(|| name.trim().to_owned())
+    });
+    names.collect()
+}
+
+/// The same of a map.
+pub(super) fn names_in(node: &Node<'_>) -> Option<Vec<String>> {
+    let Value::Map(entries) = &node.value else {
+        return None;
+    };
+    let names = entries.iter().map(|entry| entry.key.as_str());
+    let names = names.map(|name| is_plain(name).then(|| name.to_owned()));
+    names.collect()
+}
+
+/// True for a name that stands for nothing else: no reference, no merged map, no dots in place of more.
+fn is_plain(name: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.[]".contains(&byte);
+    name.bytes().all(known) && name.contains(|letter: char| letter.is_ascii_alphabetic())
 }
 
 /// The decoded fields of a part of a value.

@@ -54,6 +54,8 @@ struct Joined {
     /// Keys share a prefix, or the map is no flat space of variables: a weak word in it is about
     /// the same thing as its neighbours.
     close: bool,
+    /// The names of the parameters of a request, if all are known.
+    sent: Option<Vec<String>>,
 }
 
 impl Drafts {
@@ -82,7 +84,21 @@ impl Drafts {
             drafts,
             environment,
             close,
+            sent: None,
         });
+    }
+
+    /// Makes a group of the facts of a request.
+    pub(super) fn request(
+        &mut self,
+        drafts: Vec<usize>,
+        environment: Option<Environment>,
+        sent: Option<Vec<String>>,
+    ) {
+        self.join(drafts, environment, true);
+        if let Some(group) = self.groups.last_mut() {
+            group.sent = sent;
+        }
     }
 
     /// Makes groups of the facts of a map and of those its inner maps left over. Gives back what
@@ -238,6 +254,9 @@ impl Drafts {
                 groups.push(Group {
                     provider,
                     environment: group.environment,
+                    grant: None,
+                    client: None,
+                    sent: group.sent,
                 });
             }
         }

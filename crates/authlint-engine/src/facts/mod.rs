@@ -15,6 +15,7 @@ mod named;
 mod names;
 mod openapi;
 mod place;
+mod programs;
 mod requests;
 mod scope_settings;
 mod secrets;
@@ -75,6 +76,21 @@ pub struct Group {
     pub provider: Option<ProviderId>,
     /// The environment that key names tell, or the file's.
     pub environment: Option<Environment>,
+    /// The grant that the program with these settings uses without a word.
+    pub grant: Option<TacitGrant>,
+    /// Groups of one file with the same text here are one client's.
+    pub client: Option<String>,
+    /// The names of the parameters of a token request, if all of them are there.
+    pub sent: Option<Vec<String>>,
+}
+
+/// A grant that no setting names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TacitGrant {
+    /// The grant (`grant_type`).
+    pub id: String,
+    /// The program that uses no other.
+    pub program: String,
 }
 
 /// A name and what it holds.

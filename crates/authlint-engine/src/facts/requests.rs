@@ -27,6 +27,10 @@ pub(super) struct Request<'s> {
     pub(super) basic: Vec<Scalar<'s>>,
     pub(super) bearer: Vec<Scalar<'s>>,
     pub(super) headers: Vec<Scalar<'s>>,
+    /// A part of it stands elsewhere.
+    pub(super) open: bool,
+    /// The names of `fields`, if those are all.
+    names: Option<Vec<String>>,
     origin: Origin,
     doubt: u8,
 }
@@ -41,6 +45,8 @@ impl<'s> Request<'s> {
             basic: Vec::new(),
             bearer: Vec::new(),
             headers: Vec::new(),
+            open: false,
+            names: None,
             origin,
             doubt,
         }
@@ -62,6 +68,11 @@ impl<'s> Request<'s> {
         let url = part(RequestPart::Url).or_else(|| only_address(settings))?;
         let mut request = Request::new(Origin::Key, doubt);
         request.fields = token_fields(settings[body].1, DEEPEST_FIELD)?;
+        request.names = token_names(settings[body].1, DEEPEST_FIELD);
+        let is_body = |key: &Text<'_>| {
+            knowledge.vocabulary.request_part(key.as_str()) == Some(RequestPart::Body)
+        };
+        request.open = settings.iter().filter(|(key, _)| is_body(key)).count() > 1;
         request.urls.push(address(settings[url].1)?.clone());
         Some((request, [body, url]))
     }
@@ -121,12 +132,29 @@ impl<'s> Request<'s> {
             } else {
                 value
             };
+            let place = value.text.span();
             say(reader, meaning.says, value, whole);
+            if asks_with_secret(&name) {
+                let method = Text::written_as("client_secret_post".to_owned(), place);
+                say(
+                    reader,
+                    Says::ClientAuthentication,
+                    Template::told(method),
+                    None,
+                );
+            }
         }
         for basic in &self.basic {
             let text = basic.text.as_str();
             let value = Template::of(basic);
             let colon = text.find(':').unwrap_or(text.len());
+            let method = Text::written_as("client_secret_basic".to_owned(), value.text.span());
+            say(
+                reader,
+                Says::ClientAuthentication,
+                Template::told(method),
+                None,
+            );
             say(reader, Says::ClientId, value.slice(0..colon), None);
             let secret = value.slice((colon + 1).min(text.len())..text.len());
             if secret.is_clear() {
@@ -163,12 +191,84 @@ impl<'s> Request<'s> {
                 say(reader, says, value, None);
             }
         }
-        reader.drafts.join(drafts, around.environment, true);
+        let sent = self.sent(reader);
+        if asks_for_token && !(self.open || around.program || around.template) {
+            reader.drafts.request(drafts, around.environment, sent);
+        } else {
+            reader.drafts.join(drafts, around.environment, true);
+        }
+    }
+
+    /// The names of the parameters, if all of them and the credentials are there.
+    fn sent(&self, reader: &Reader<'_>) -> Option<Vec<String>> {
+        let [url] = &self.urls[..] else {
+            return None;
+        };
+        let mut sent = self.names.clone().filter(|_| self.forms.is_empty());
+        if self.fields.is_empty() {
+            sent = Some(Vec::new());
+        }
+        let mut sent = sent?;
+        for form in &self.forms {
+            // A script may add to a body that it keeps in a variable.
+            if reader.held_by(form).is_some() {
+                return None;
+            }
+            sent.extend(form::names(form)?);
+        }
+        let address = url.text.as_str();
+        if let Some(query) = Url::split(address).and_then(|url| url.query) {
+            sent.extend(form::names_of(&address[query])?);
+        }
+        let has = |name: &str| sent.iter().any(|known| known == name);
+        let in_header = |header: &Scalar<'_>| {
+            let name = header.text.as_str().split(':').next().unwrap_or_default();
+            name.trim().eq_ignore_ascii_case("authorization")
+        };
+        let in_body = has("client_secret") || has("client_assertion");
+        let known = (has("client_id") && in_body)
+            || !self.basic.is_empty()
+            || self.headers.iter().any(in_header);
+        // `name:=value` is a field of HTTPie's, and not read as one.
+        let others = self
+            .headers
+            .iter()
+            .any(|it| it.text.as_str().contains(":="));
+        (known && !others).then_some(sent)
+    }
+}
+
+/// The names of the parameters in a body that asks for a token, if all of them are there.
+fn token_names(node: &Node<'_>, depth: usize) -> Option<Vec<String>> {
+    let depth = depth.checked_sub(1)?;
+    let asks = |names: &Vec<String>| names.iter().any(|name| name == GRANT_TYPE);
+    let inner = |node: &Node<'_>| token_names(node, depth);
+    match &node.value {
+        Value::Scalar(scalar) => form::names(scalar).filter(asks),
+        Value::Map(entries) => {
+            let own = form::names_in(node).filter(asks);
+            own.or_else(|| entries.iter().find_map(|entry| inner(&entry.value)))
+        }
+        Value::List(nodes) => {
+            let pairs = name_value_pairs(nodes).filter(|pairs| pairs.len() == nodes.len());
+            let names = |pairs: Vec<(Text<'_>, Node<'_>)>| -> Vec<String> {
+                let names = pairs.iter().map(|(name, _)| name.as_str().to_owned());
+                names.collect()
+            };
+            let own = pairs.map(names).filter(asks);
+            own.or_else(|| nodes.iter().find_map(inner))
+        }
+        Value::Command(_) => None,
     }
 }
 
 /// The parameter that makes a request a token request (RFC 6749, 4).
 const GRANT_TYPE: &str = "grant_type";
+
+/// True for the parameter that is a client's proof in the body (RFC 6749, 2.3.1).
+fn asks_with_secret(name: &str) -> bool {
+    name == "client_secret"
+}
 
 /// True for a node that is an address as programs write one.
 fn is_address(node: &Node<'_>) -> bool {

@@ -90,6 +90,15 @@ impl Template {
         }
     }
 
+    /// A value that is known without being spelt out.
+    pub(super) fn told(text: Text<'static>) -> Self {
+        Template {
+            text,
+            holes: Vec::new(),
+            form: None,
+        }
+    }
+
     /// A value whose text nobody may see: only its place is kept.
     pub(super) fn secret(span: Span) -> Self {
         let text = Text::written_as(String::new(), span);

@@ -13,6 +13,12 @@ pub struct Components {
     /// The components; the first that fits a setting has it.
     #[serde(default)]
     pub components: Vec<Component>,
+    /// Settings whose program asks for tokens in one way only.
+    #[serde(default)]
+    pub one_grant: Vec<OneGrant>,
+    /// Settings of one client that stand in two places.
+    #[serde(default)]
+    pub two_places: Vec<TwoPlaces>,
     /// Issuers that give a refresh token only to who asks for `offline_access`.
     #[serde(default)]
     pub offline_access: OfflineAccess,
@@ -30,6 +36,36 @@ impl Components {
             words.chain(starts).map(str::to_owned)
         })
     }
+}
+
+/// Settings whose program asks for tokens in one way only, and so has no setting for it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OneGrant {
+    /// What people call the program.
+    pub name: String,
+    /// Keys on the way to the settings of a client, one after the other.
+    pub paths: Vec<Path>,
+    /// The grant (`grant_type`). A setting that says another counts more.
+    pub grant: String,
+    /// Where that is said.
+    pub sources: Vec<String>,
+}
+
+/// Settings of one client that stand in two places.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TwoPlaces {
+    /// What people call the program.
+    pub name: String,
+    /// Keys on the way to the one place; the last is a name.
+    pub client: Path,
+    /// Keys on the way to the other; the last is a name.
+    pub rest: Path,
+    /// The key of the first place that names the second, where that has another name than the first.
+    pub named_by: String,
+    /// Where that is said.
+    pub sources: Vec<String>,
 }
 
 /// Issuers with a rule of their own.
@@ -145,6 +181,17 @@ impl Path {
                 .rev()
                 .zip(names.iter().rev())
                 .all(|(known, name)| known == "*" || known == name)
+    }
+
+    /// Where the names of the path stand in `names`, one after the other.
+    pub fn within(&self, names: &[String]) -> Option<std::ops::Range<usize>> {
+        let length = self.0.len();
+        let starts = 0..(names.len() + 1).saturating_sub(length);
+        let mut parts = starts.map(|start| start..start + length);
+        parts.find(|part| {
+            let pairs = self.0.iter().zip(&names[part.clone()]);
+            pairs.into_iter().all(|(known, name)| fits(known, name))
+        })
     }
 }
 

@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use card::fill;
 pub use card::{Card, Severity, Words};
 pub use clouds::{Cloud, Location, Pools, folded_region};
-pub use components::{Component, Components, OpenId, Separator};
+pub use components::{Component, Components, OneGrant, OpenId, Separator, TwoPlaces};
 pub(crate) use components::{fits, folded};
 pub use endpoints::{Meant, ServedAt, WrongUrl};
 pub use errors::{Answering, Cause, CodeFamily, ErrorFact, Errors};
@@ -38,8 +38,8 @@ pub use names::{
 };
 pub use provider::{
     Audience, Blocker, Clients, Endpoint, EndpointRole, ErrorAnswer, Grant, Host, HostRole,
-    Isolation, Key, Kind, NotScope, NotScopeKind, Note, Offered, OldScope, Provider, Refused,
-    Region, ScopeUse, Scopes, Shape, Status, Subject, When, Wrong, WrongHost, WrongPath,
+    Isolation, Key, Kind, Missing, NotScope, NotScopeKind, Note, Offered, OldScope, Provider,
+    Refused, Region, ScopeUse, Scopes, Shape, Status, Subject, When, Wrong, WrongHost, WrongPath,
 };
 pub use regions::RegionMatch;
 pub use steps::{Step, Steps};
@@ -240,6 +240,8 @@ pub enum Says {
     Scopes,
     /// Grant type.
     Grant,
+    /// How the client proves itself (RFC 7591, 2: `token_endpoint_auth_method`).
+    ClientAuthentication,
     /// Audience that is requested.
     Audience,
     /// Resource indicator (RFC 8707).
@@ -274,6 +276,7 @@ impl Says {
             Says::AccessToken => "the token",
             Says::Scopes => "the scopes",
             Says::Grant => "the grant",
+            Says::ClientAuthentication => "the client's authentication",
             Says::Audience => "the audience",
             Says::Resource => "the resource",
             Says::Tenant => "the tenant",

@@ -24,6 +24,8 @@ pub struct Vocabulary {
     issuer_settings: Vec<String>,
     /// Names of the parts of a request, without what joins their words.
     request_parts: HashMap<String, RequestPart>,
+    /// Names of ways in which a client proves itself, by what else they are called.
+    authentication: HashMap<String, String>,
     /// All phrases as they may stand in a file, for the prefilter.
     needles: Vec<String>,
 }
@@ -65,6 +67,8 @@ pub(super) struct VocabularyFile {
     #[serde(default)]
     requests: BTreeMap<RequestPart, Vec<String>>,
     #[serde(default)]
+    authentication: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
     secrets: Vec<String>,
     #[serde(default)]
     secret_endings: Vec<String>,
@@ -96,6 +100,15 @@ impl Vocabulary {
         for (part, names) in file.requests {
             let names = names.into_iter().map(|name| (joined(&name), part));
             vocabulary.request_parts.extend(names);
+        }
+        for (method, names) in file.authentication {
+            let names = names
+                .into_iter()
+                .map(|name| (joined(&name), method.clone()));
+            vocabulary.authentication.extend(names);
+            vocabulary
+                .authentication
+                .insert(joined(&method), method.clone());
         }
         for entry in file.keys {
             let (says, weak) = (entry.says, entry.weak);
@@ -137,6 +150,11 @@ impl Vocabulary {
     /// True if what is called a discovery URL inside of the settings `name` is the issuer.
     pub fn takes_issuer(&self, name: &str) -> bool {
         self.issuer_settings.iter().any(|known| known == name)
+    }
+
+    /// The way in which a client proves itself that a setting calls `name`.
+    pub fn authentication(&self, name: &str) -> Option<&str> {
+        self.authentication.get(&joined(name)).map(String::as_str)
     }
 
     /// Which part of a request a key of this very name holds.
@@ -201,6 +219,9 @@ pub struct HttpClient {
     /// Options that take a header line.
     #[serde(default)]
     pub header: Vec<String>,
+    /// Options that take a part of the request from a file.
+    #[serde(default)]
+    pub elsewhere: Vec<String>,
     /// Options behind which another request begins.
     #[serde(default)]
     pub next: Vec<String>,

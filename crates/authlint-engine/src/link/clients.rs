@@ -1,4 +1,4 @@
-//! Which groups configure one client: those that name one client id.
+//! Which groups configure one client: those that name one client id, and those that a program puts together.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,6 +14,8 @@ enum Shared<'f> {
     Id(&'f str),
     /// A variable that holds one, in one folder, and nobody knows what it holds.
     Variable(&'f str, &'f str),
+    /// Settings that a program puts together, in one file.
+    Settings(usize, &'f str),
 }
 
 /// Joins the groups of `facts` and gives each fact its client.
@@ -56,6 +58,16 @@ pub(super) fn join(
                 first.insert(shared, fact.group);
             }
         }
+    }
+    let owners = files.iter().enumerate();
+    let owners = owners.flat_map(|(file, said)| said.groups.iter().map(move |_| file));
+    for (index, (file, group)) in owners.zip(groups).enumerate() {
+        let Some(client) = &group.client else {
+            continue;
+        };
+        let first = *first.entry(Shared::Settings(file, client)).or_insert(index);
+        let (left, right) = (root(&mut roots, first), root(&mut roots, index));
+        roots[right.max(left)] = left.min(right);
     }
     let mut clients: Vec<Client> = Vec::new();
     let mut numbers: HashMap<usize, usize> = HashMap::new();

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use authlint_parser::{Span, Text};
 
-use crate::facts::{Environment, FileFacts, Origin, Role};
+use crate::facts::{Environment, FileFacts, Origin, Role, TacitGrant};
 use crate::knowledge::{Knowledge, ProviderId, Says};
 
 pub(crate) use named::together;
@@ -42,6 +42,10 @@ pub struct Written {
     pub kinds: BTreeSet<Says>,
     /// The indices of the grants among them.
     pub grants: Vec<usize>,
+    /// The grant that is used if none is named.
+    pub tacit: Option<TacitGrant>,
+    /// The names of the parameters of a token request, if all of them are there.
+    pub sent: Option<Vec<String>>,
 }
 
 /// A fact in the project.
@@ -175,7 +179,12 @@ pub fn link(files: Vec<FileFacts>, knowledge: &Knowledge) -> Workspace<'_> {
         }
     }
     let clients = clients::join(&mut facts, &groups, &files, knowledge);
-    let mut written = vec![Written::default(); groups.len()];
+    let written = groups.into_iter().map(|group| Written {
+        tacit: group.grant,
+        sent: group.sent,
+        ..Written::default()
+    });
+    let mut written: Vec<Written> = written.collect();
     for (index, fact) in facts.iter().enumerate() {
         let place = &mut written[fact.group];
         place.kinds.insert(fact.says);

@@ -20,7 +20,7 @@ pub use places::{Host, HostRole, Isolation, Kind, Region, WrongHost};
 pub use requests::{
     Audience, Grant, NotScope, NotScopeKind, Offered, OldScope, Refused, ScopeUse, Scopes,
 };
-pub use wrong::{Subject, When, Wrong};
+pub use wrong::{Missing, Subject, When, Wrong};
 
 /// One provider.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -76,6 +76,9 @@ pub struct Provider {
     /// Other values people write, and the right ones.
     #[serde(default)]
     pub wrong: Vec<Wrong>,
+    /// Parameters without which a request is refused.
+    #[serde(default)]
+    pub missing: Vec<Missing>,
     /// How a client gets a token.
     #[serde(default)]
     pub grants: Vec<Grant>,

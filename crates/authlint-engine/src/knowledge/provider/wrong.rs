@@ -35,6 +35,34 @@ pub struct Wrong {
     pub sources: Vec<String>,
 }
 
+/// A parameter without which a token request is refused.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Missing {
+    /// Its name.
+    pub parameter: String,
+    /// Parameters that may stand in its place.
+    #[serde(default)]
+    pub or: Vec<String>,
+    /// What comes of it, to go behind "no `parameter`": `is answered with 403 access_denied`.
+    pub why: String,
+    /// What to send, where only one value is right.
+    #[serde(default)]
+    pub right: Option<String>,
+    /// What to send, where `right` cannot say it.
+    #[serde(default)]
+    pub advice: Option<String>,
+    /// What must be known of the client besides; all of it.
+    #[serde(default)]
+    pub when: When,
+    /// How sure it is.
+    #[serde(default)]
+    pub confidence: Confidence,
+    /// Where it is stated.
+    #[serde(default)]
+    pub sources: Vec<String>,
+}
+
 /// What a wrong value is a value of.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[serde(rename_all = "kebab-case")]
@@ -59,6 +87,8 @@ pub enum Subject {
     Region,
     /// A grant (`grant_type`).
     Grant,
+    /// How the client proves itself, by the name that OpenID Connect has for it.
+    ClientAuthentication,
     /// A client secret. Only its form is known, which is written with `x` for a hexadecimal digit, `z` for
     /// any other letter or digit, `-`, and `_` for all else.
     ClientSecret,

@@ -8,6 +8,7 @@ use crate::explain::patterns::Names;
 
 pub(super) fn show(provider: &Provider, names: &Names<'_>, page: &mut Page) {
     let none = provider.wrong.is_empty()
+        && provider.missing.is_empty()
         && provider.wrong_hosts.is_empty()
         && provider.wrong_token_paths.is_empty();
     if none {
@@ -30,6 +31,17 @@ pub(super) fn show(provider: &Provider, names: &Names<'_>, page: &mut Page) {
     }
     for wrong in &provider.wrong {
         one(wrong, names, page);
+    }
+    for missing in &provider.missing {
+        page.item(2, "no parameter ", &missing.parameter, None);
+        let when = conditions(&missing.when, names);
+        if !when.is_empty() {
+            page.item(4, "if ", &when.join(", and "), None);
+        }
+        page.para(4, &missing.why, told(missing.confidence, &missing.sources));
+        for instead in missing.right.iter().chain(&missing.advice) {
+            page.item(4, "→ ", instead, None);
+        }
     }
 }
 
@@ -69,6 +81,7 @@ fn subject(of: Subject) -> &'static str {
         Subject::Resource => "resource",
         Subject::Region => "region",
         Subject::Grant => "grant",
+        Subject::ClientAuthentication => "client authentication",
         Subject::ClientSecret => "client secret",
     }
 }
