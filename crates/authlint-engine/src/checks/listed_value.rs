@@ -60,7 +60,14 @@ impl ListedValue {
                 let row = providers.iter().find_map(|id| {
                     let provider = workspace.knowledge.provider(*id);
                     let rows = provider.wrong.iter().filter(|row| row.of == *subject);
-                    let mut fitting = rows.filter_map(|row| Some((row, fits(row, &value, fact)?)));
+                    let host = Address::of(fact).map(|address| address.host);
+                    let about = |row: &&Wrong| {
+                        let knowledge = workspace.knowledge;
+                        let host = host.as_deref();
+                        host.is_none_or(|host| knowledge.may_be_about(*id, row, host))
+                    };
+                    let fitting = rows.filter_map(|row| Some((row, fits(row, &value, fact)?)));
+                    let mut fitting = fitting.filter(|(row, _)| about(row));
                     fitting
                         .find(|(row, _)| hold(&row.when, fact, provider, workspace))
                         .map(|(row, captures)| (provider, row, captures))
