@@ -149,6 +149,12 @@ impl Table {
             urls: urls.collect(),
         }
     }
+
+    /// The hosts that are spelt out.
+    pub(super) fn exact_hosts(&self) -> impl Iterator<Item = &str> {
+        let hosts = self.hosts.iter().map(|entry| entry.pattern.as_str());
+        hosts.filter(|host| pattern::names(host).is_empty())
+    }
 }
 
 /// A host pattern and what it says.
@@ -201,6 +207,11 @@ impl HostIndex {
         index
     }
 
+    /// The last two labels of all providers' hosts.
+    pub(super) fn ends(&self) -> impl Iterator<Item = &str> {
+        self.ends.keys().map(String::as_str)
+    }
+
     /// The providers that may have a host ending like `host`.
     pub(super) fn providers(&self, host: &str) -> impl Iterator<Item = ProviderId> {
         let known = self.ends.get(last_two(host));
@@ -209,7 +220,7 @@ impl HostIndex {
 }
 
 /// The last two labels.
-fn last_two(host: &str) -> &str {
+pub(super) fn last_two(host: &str) -> &str {
     let last = host.rfind('.').map_or(0, |at| at + 1);
     let two = host[..last.saturating_sub(1)]
         .rfind('.')

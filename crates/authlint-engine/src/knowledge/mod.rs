@@ -8,6 +8,7 @@ mod errors;
 mod hosts;
 mod listed;
 mod load;
+mod lookalikes;
 pub mod pattern;
 mod provider;
 mod regions;
@@ -22,13 +23,14 @@ use serde::{Deserialize, Serialize};
 pub(crate) use card::fill;
 pub use card::{Card, Severity, Words};
 pub use clouds::{Cloud, Location, Pools, folded_region};
-pub use components::{Component, Components, OpenId, Separator};
+pub use components::{Component, Components, IssuerReader, OpenId, Separator};
 pub(crate) use components::{fits, folded};
 pub use endpoints::{Meant, ServedAt, WrongUrl};
 pub use errors::{Answering, Cause, CodeFamily, ErrorFact, Errors};
 pub use hosts::{HostMatch, KnownHost, expand};
 pub use listed::{ListedUrl, TokenUrls};
 pub use load::LoadError;
+pub use lookalikes::{LookAlike, Slip};
 pub use provider::{
     Audience, Blocker, Clients, Endpoint, EndpointRole, ErrorAnswer, Grant, Host, HostRole,
     Isolation, Key, Kind, NotScope, NotScopeKind, Note, Offered, OldScope, Provider, Refused,
