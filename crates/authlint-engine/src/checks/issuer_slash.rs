@@ -47,7 +47,9 @@ impl IssuerSlash {
         let reader = reader_of(fact, workspace)?;
         let address = Address::of(fact)?;
         let path = address.exact_path()?;
-        let tenant = path.split('/').any(|part| self.any.iter().any(|any| any == part));
+        let tenant = path
+            .split('/')
+            .any(|part| self.any.iter().any(|any| any == part));
         if tenant || address.url.query.is_some() || address.url.scheme.is_empty() {
             return None;
         }

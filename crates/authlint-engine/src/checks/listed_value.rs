@@ -175,7 +175,13 @@ fn told(
         .as_ref()
         .map(|right| pattern::fill_some(right, captures));
     let secret = fact.says.is_secret();
-    let mut finding = Finding::at(fact.value.locate(range.clone()))
+    // Of a secret no text is kept that could lead back to its bytes.
+    let place = if secret {
+        fact.value.at
+    } else {
+        fact.value.locate(range.clone())
+    };
+    let mut finding = Finding::at(place)
         .with("provider", &provider.name)
         .with("provider_id", &provider.id)
         .with("what", fact.says.words())

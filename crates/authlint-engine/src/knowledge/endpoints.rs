@@ -167,9 +167,9 @@ impl Knowledge {
     /// under hosts of its customers is not there.
     pub fn may_be_about(&self, id: ProviderId, wrong: &Wrong, host: &str) -> bool {
         !is_any_host(pattern::parts(&wrong.value).1)
-            || self.known_host(host).is_none_or(|known| {
-                known.provider == id || self.host_of(id, host).is_some()
-            })
+            || self
+                .known_host(host)
+                .is_none_or(|known| known.provider == id || self.host_of(id, host).is_some())
     }
 
     /// How sure the surest endpoint of `role` is: what contradicts it is no surer.

@@ -34,7 +34,8 @@ pub use lookalikes::{LookAlike, Slip};
 pub use provider::{
     Audience, Blocker, Clients, Endpoint, EndpointRole, ErrorAnswer, Grant, Host, HostRole,
     Isolation, Key, Kind, NotScope, NotScopeKind, Note, Offered, OldScope, Provider, Refused,
-    Region, ScopeUse, Scopes, Shape, Status, Subject, When, Wrong, WrongHost, WrongPath,
+    Region, ScopeUse, Scopes, Shape, Status, Subject, UnknownScope, When, Wrong, WrongHost,
+    WrongPath,
 };
 pub use regions::RegionMatch;
 pub use vocabulary::{HttpClient, Meaning, RequestPart, Vocabulary};
