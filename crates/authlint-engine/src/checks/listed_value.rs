@@ -124,7 +124,7 @@ fn values(fact: &LinkedFact) -> Vec<(Range<usize>, String)> {
             .value
             .form
             .iter()
-            .map(|form| (0..text.len(), form.clone()))
+            .map(|form| (0..text.len(), form.value.clone()))
             .collect(),
         _ => {
             let known = fact.value.known().map(str::trim);
@@ -175,12 +175,9 @@ fn told(
         .as_ref()
         .map(|right| pattern::fill_some(right, captures));
     let secret = fact.says.is_secret();
-    // Of a secret no text is kept that could lead back to its bytes.
-    let place = if secret {
-        fact.value.at
-    } else {
-        fact.value.locate(range.clone())
-    };
+    // Of a secret no text is kept that leads back to its bytes.
+    let place = fact.value.form.as_ref().map(|form| form.span);
+    let place = place.unwrap_or_else(|| fact.value.locate(range.clone()));
     let mut finding = Finding::at(place)
         .with("provider", &provider.name)
         .with("provider_id", &provider.id)
