@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::host::{Address, is_local};
 use super::{Check, Rule, Sees, params};
 use crate::findings::Finding;
-use crate::knowledge::{Confidence, LookAlike, ProviderId, Says, Slip};
+use crate::knowledge::{Confidence, LookAlike, ProviderId, Says, Slip, Subject};
 use crate::link::Workspace;
 
 pub(super) const CHECK: Check = Check {
@@ -76,7 +76,7 @@ impl Look {
         let knowledge = workspace.knowledge;
         let host = address.host.as_str();
         let owned = knowledge.host(host).is_some() || !knowledge.token_urls.on(host).is_empty();
-        if owned || is_local(host) {
+        if owned || is_local(host) || is_listed(address, workspace) {
             return None;
         }
         let meant = self
@@ -165,6 +165,23 @@ impl Look {
         // Between two that can be meant nobody can tell.
         meant.all(|other| other.host == first.host).then_some(first)
     }
+}
+
+/// True for addresses that some provider lists as wrong: what belongs in their place is told there.
+fn is_listed(address: &Address<'_>, workspace: &Workspace<'_>) -> bool {
+    let knowledge = workspace.knowledge;
+    let path = address.exact_path().unwrap_or_default();
+    let subjects = [
+        Subject::TokenUrl,
+        Subject::AuthorizeUrl,
+        Subject::Issuer,
+        Subject::ApiBase,
+    ];
+    let mut rows = subjects.into_iter().flat_map(|of| {
+        let rows = knowledge.wrong_urls(of, &address.host, path).into_iter();
+        rows.filter(|row| !row.wrong.value.contains("{host*}"))
+    });
+    rows.next().is_some() || !knowledge.wrong_hosts(&address.host).is_empty()
 }
 
 /// The last two labels.
