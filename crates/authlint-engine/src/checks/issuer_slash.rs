@@ -83,9 +83,8 @@ impl IssuerSlash {
 /// The program that reads an issuer, if it is one that compares.
 fn reader_of<'k>(fact: &LinkedFact, workspace: &Workspace<'k>) -> Option<&'k IssuerReader> {
     let name = fact.name.as_deref()?;
-    let path = workspace.files.get(fact.value.at.file.0 as usize)?;
     let mut readers = workspace.knowledge.components.issuers.iter();
-    readers.find(|reader| reader.reads(name, &path.place.path))
+    readers.find(|reader| reader.reads(name))
 }
 
 /// The provider whose issuer differs from this one by a slash at the end, and how sure that is.

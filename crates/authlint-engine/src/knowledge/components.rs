@@ -43,9 +43,6 @@ pub struct IssuerReader {
     pub name: String,
     /// The very names of keys; of a dotted one the last part. `*` stands for some letters.
     pub keys: Vec<String>,
-    /// Words of which the path of the file holds one, where the key alone tells too little.
-    #[serde(default)]
-    pub files: Vec<String>,
     /// What becomes of an issuer with a slash too many or too few, to go behind the program's name.
     pub answer: String,
     /// How sure it is that the key is the program's.
@@ -56,13 +53,11 @@ pub struct IssuerReader {
 }
 
 impl IssuerReader {
-    /// True if the program reads the key `name` of the file at `path`.
-    pub fn reads(&self, name: &str, path: &str) -> bool {
+    /// True if the program reads the key `name`.
+    pub fn reads(&self, name: &str) -> bool {
         let last = name.rsplit('.').next().unwrap_or(name);
-        let path = path.to_ascii_lowercase();
         let mut keys = self.keys.iter();
-        let here = self.files.is_empty() || self.files.iter().any(|word| path.contains(word));
-        here && keys.any(|key| fits(key, last))
+        keys.any(|key| fits(key, last))
     }
 }
 
