@@ -21,6 +21,7 @@ pub(super) const CHECK: Check = Check {
         "role",
         "oidc",
         "placeholder",
+        "answer",
     ],
     rule: |card| Ok(Box::new(params::<KnownScope>(card)?)),
 };
@@ -81,6 +82,7 @@ fn look(fact: &LinkedFact, workspace: &Workspace<'_>) -> Vec<Finding> {
             .with("provider", &provider.name)
             .with("provider_id", &provider.id)
             .with("scope", scope)
+            .with("answer", scopes.unknown.answer())
             .with_some("instead", unknown.instead.as_deref())
             .with_some("permission", kind(NotScopeKind::Permission))
             .with_some("role", kind(NotScopeKind::Role))

@@ -62,7 +62,14 @@ impl ListedValue {
                 let row = providers.iter().find_map(|id| {
                     let provider = workspace.knowledge.provider(*id);
                     let rows = provider.wrong.iter().filter(|row| row.of == *subject);
-                    let mut fitting = rows.filter_map(|row| Some((row, fits(row, &value, fact)?)));
+                    let host = Address::of(fact).map(|address| address.host);
+                    let about = |row: &&Wrong| {
+                        let knowledge = workspace.knowledge;
+                        let host = host.as_deref();
+                        host.is_none_or(|host| knowledge.may_be_about(*id, row, host))
+                    };
+                    let fitting = rows.filter_map(|row| Some((row, fits(row, &value, fact)?)));
+                    let mut fitting = fitting.filter(|(row, _)| about(row));
                     fitting
                         .find(|(row, _)| hold(&row.when, fact, provider, workspace))
                         .map(|(row, captures)| (provider, row, captures))
@@ -133,7 +140,7 @@ fn values(fact: &LinkedFact, workspace: &Workspace<'_>) -> Vec<(Range<usize>, St
             .value
             .form
             .iter()
-            .map(|form| (0..text.len(), form.clone()))
+            .map(|form| (0..text.len(), form.value.clone()))
             .collect(),
         _ => {
             let known = fact.value.known().map(str::trim);
@@ -184,7 +191,10 @@ fn told(
         .as_ref()
         .map(|right| pattern::fill_some(right, captures));
     let secret = fact.says.is_secret();
-    let mut finding = Finding::at(fact.value.locate(range.clone()))
+    // Of a secret no text is kept that leads back to its bytes.
+    let place = fact.value.form.as_ref().map(|form| form.span);
+    let place = place.unwrap_or_else(|| fact.value.locate(range.clone()));
+    let mut finding = Finding::at(place)
         .with("provider", &provider.name)
         .with("provider_id", &provider.id)
         .with("what", fact.says.words())

@@ -13,6 +13,7 @@ mod cloud_zone;
 mod conditions;
 mod host;
 mod https;
+mod issuer_slash;
 mod known_endpoint;
 mod known_host;
 mod known_region;
@@ -20,6 +21,7 @@ mod known_scope;
 mod listed_endpoint;
 mod listed_value;
 mod live_environment;
+mod look_alike;
 mod missing_parameter;
 mod missing_part;
 mod near;
@@ -83,6 +85,7 @@ pub static CHECKS: &[Check] = &[
     listed_value::CHECK,
     live_environment::CHECK,
     missing_parameter::CHECK,
+    look_alike::CHECK,
     offered_grant::CHECK,
     refused_scope::CHECK,
     same_provider::CHECK,
@@ -91,6 +94,7 @@ pub static CHECKS: &[Check] = &[
     known_scope::CHECK,
     scope_for_grant::CHECK,
     https::CHECK,
+    issuer_slash::CHECK,
     path_words::CHECK,
     url_parts::CHECK,
     url_text::CHECK,

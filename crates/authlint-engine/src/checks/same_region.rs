@@ -9,13 +9,16 @@ use std::ops::Range;
 use authlint_parser::Span;
 use serde::Deserialize;
 
+use super::conditions::hold;
 use super::host::Address;
 use super::scopes::tokens;
 use super::{Check, Rule, Sees, params};
 use crate::facts::is_stage;
 use crate::findings::Finding;
 use crate::knowledge::pattern;
-use crate::knowledge::{Confidence, EndpointRole, Provider, Region, RegionMatch, Says, expand};
+use crate::knowledge::{
+    Confidence, EndpointRole, Kind, Provider, Region, RegionMatch, Says, Subject, When, expand,
+};
 use crate::link::{Client, LinkedFact, Workspace};
 
 pub(super) const CHECK: Check = Check {
@@ -26,6 +29,7 @@ pub(super) const CHECK: Check = Check {
         "right",
         "through",
         "provider",
+        "kind",
         "left.what",
         "left.region",
         "left.name",
@@ -157,6 +161,7 @@ impl SameRegion {
         }
         let finding = Finding::at(left.span)
             .with("provider", &provider.name)
+            .with("kind", kind_of(left, right))
             .with("left.what", left.fact.says.words())
             .with("left.region", left.ids())
             .with("left.name", named(&left.regions))
@@ -209,6 +214,9 @@ fn witness<'w, 'k>(
         Says::Scopes | Says::Audience | Says::Resource => {
             let (range, regions) = of_resource(fact, provider)?;
             let shown = text[range.clone()].to_owned();
+            if is_listed(fact, &shown, provider, workspace) {
+                return None;
+            }
             (regions, range, shown)
         }
         Says::Url => return None,
@@ -253,6 +261,29 @@ fn of_resource<'k>(
     })
 }
 
+/// True if the provider lists `value` as wrong in the region of this client: that is told with what is right.
+fn is_listed(
+    fact: &LinkedFact,
+    value: &str,
+    provider: &Provider,
+    workspace: &Workspace<'_>,
+) -> bool {
+    let of = match fact.says {
+        Says::Scopes => Subject::Scope,
+        Says::Audience => Subject::Audience,
+        _ => Subject::Resource,
+    };
+    let regional = |when: &When| !when.region.is_empty() || !when.token_url.is_empty();
+    provider.wrong.iter().any(|row| {
+        let fits = |pattern: &String| pattern::fits_text(pattern, value);
+        row.of == of
+            && regional(&row.when)
+            && fits(&row.value)
+            && !row.except.iter().any(fits)
+            && hold(&row.when, fact, provider, workspace)
+    })
+}
+
 /// True if one kind of fact is there for several regions.
 fn is_list(witnesses: &[Witness<'_, '_>]) -> bool {
     let mut first: BTreeMap<Says, &Witness<'_, '_>> = BTreeMap::new();
@@ -291,6 +322,16 @@ fn in_region(witness: &Witness<'_, '_>, region: &Region, provider: &Provider) ->
             let (from, to) = (witness.region().domain.as_ref()?, region.domain.as_ref()?);
             Some(witness.text.replace(from, to))
         }
+    }
+}
+
+/// What the regions of two witnesses are.
+fn kind_of(left: &Witness<'_, '_>, right: &Witness<'_, '_>) -> &'static str {
+    let kind = left.region().kind;
+    if kind == right.region().kind {
+        kind.words()
+    } else {
+        Kind::Region.words()
     }
 }
 

@@ -39,6 +39,9 @@ struct SameTenant {
     except: Vec<String>,
     /// Values that stand for any tenant.
     any: Vec<String>,
+    /// The names of patterns that say something to a reader, and how. Of the others the host or the path is
+    /// shown that holds them.
+    names: BTreeMap<String, String>,
 }
 
 /// An endpoint that a client names.
@@ -101,20 +104,38 @@ impl SameTenant {
         let provider = workspace
             .knowledge
             .provider(workspace.clients[left.fact.client].provider?);
+        let (seen, values) = self.seen(name, left, right);
         let finding = Finding::at(right.fact.value.locate(right.address.url.endpoint()))
             .with("provider", &provider.name)
             .with("provider_id", &provider.id)
-            .with("name", name)
+            .with("name", seen)
             .with("left.what", left.fact.says.words())
-            .with("left.value", &left.captures[name])
+            .with("left.value", values.0)
             .with("right.what", right.fact.says.words())
-            .with("right.value", &right.captures[name]);
+            .with("right.value", values.1);
         Some(Finding {
             confidence: Confidence::High,
             doubt: left.fact.doubt.max(right.fact.doubt),
             related: vec![("other", left.fact.value.locate(left.address.url.endpoint()))],
             ..finding
         })
+    }
+
+    /// What a reader sees of `name`, which two endpoints say differently, and how each says it.
+    fn seen<'s>(
+        &'s self,
+        name: &str,
+        left: &'s Named<'_, '_>,
+        right: &'s Named<'_, '_>,
+    ) -> (&'s str, (&'s str, &'s str)) {
+        let path = |named: &'s Named<'_, '_>| named.address.path().unwrap_or_default();
+        match self.names.get(name) {
+            Some(words) => (words, (&left.captures[name], &right.captures[name])),
+            None if left.address.host != right.address.host => {
+                ("host", (&left.address.host, &right.address.host))
+            }
+            None => ("path", (path(left), path(right))),
+        }
     }
 
     /// The name that two endpoints both have and say differently.

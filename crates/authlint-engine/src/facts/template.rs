@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use authlint_parser::{Holes, Scalar, Span, Text};
+use authlint_parser::{Holes, Located, Scalar, Span, Text};
 
 use super::secrets::is_clear;
 
@@ -19,7 +19,7 @@ pub struct Template {
     pub holes: Vec<Hole>,
     /// Of a value that nobody may see, the form: `x` for what can be a hexadecimal digit, `z` for other
     /// letters and digits, `-` and `_` for all else.
-    pub form: Option<String>,
+    pub form: Option<Located<String>>,
 }
 
 /// The longest value whose form says something.
@@ -120,7 +120,10 @@ impl Template {
         };
         let told = value.len() <= LONGEST_FORM && Template::of(scalar).holes.is_empty();
         Template {
-            form: told.then(|| value.chars().map(form).collect()),
+            form: told.then(|| Located {
+                value: value.chars().map(form).collect(),
+                span: scalar.text.span(),
+            }),
             ..Template::secret(scalar.text.span())
         }
     }

@@ -22,6 +22,9 @@ pub struct Components {
     /// Issuers that give a refresh token only to who asks for `offline_access`.
     #[serde(default)]
     pub offline_access: OfflineAccess,
+    /// Programs that compare the issuer with the server's own letter by letter.
+    #[serde(default)]
+    pub issuers: Vec<IssuerReader>,
 }
 
 impl Components {
@@ -66,6 +69,32 @@ pub struct TwoPlaces {
     pub named_by: String,
     /// Where that is said.
     pub sources: Vec<String>,
+}
+
+/// A program that compares an issuer letter by letter, told by the key that holds it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssuerReader {
+    /// What people call it.
+    pub name: String,
+    /// The very names of keys; of a dotted one the last part. `*` stands for some letters.
+    pub keys: Vec<String>,
+    /// What becomes of an issuer with a slash too many or too few, to go behind the program's name.
+    pub answer: String,
+    /// How sure it is that the key is the program's.
+    #[serde(default)]
+    pub confidence: Confidence,
+    /// Where all this is said.
+    pub sources: Vec<String>,
+}
+
+impl IssuerReader {
+    /// True if the program reads the key `name`.
+    pub fn reads(&self, name: &str) -> bool {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let mut keys = self.keys.iter();
+        keys.any(|key| fits(key, last))
+    }
 }
 
 /// Issuers with a rule of their own.

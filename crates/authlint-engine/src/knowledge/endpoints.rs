@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::pattern::{self, Captures};
+use super::pattern::{self, Captures, is_any_host};
 use super::shelf::Shelved;
 use super::{
     Confidence, Endpoint, EndpointRole, Knowledge, ProviderId, Region, Status, Subject, Wrong,
@@ -138,6 +138,9 @@ impl Knowledge {
                 let Some(captures) = fit(&wrong.value) else {
                     continue;
                 };
+                if !self.may_be_about(provider, wrong, host) {
+                    continue;
+                }
                 if wrong.except.iter().any(|pattern| fit(pattern).is_some()) {
                     continue;
                 }
@@ -150,6 +153,15 @@ impl Knowledge {
             }
         }
         found
+    }
+
+    /// False for a row about any host where another provider is known to own `host`: what a product serves
+    /// under hosts of its customers is not there.
+    pub fn may_be_about(&self, id: ProviderId, wrong: &Wrong, host: &str) -> bool {
+        !is_any_host(pattern::parts(&wrong.value).1)
+            || self
+                .known_host(host)
+                .is_none_or(|known| known.provider == id || self.host_of(id, host).is_some())
     }
 
     /// How sure the surest endpoint of `role` is: what contradicts it is no surer.

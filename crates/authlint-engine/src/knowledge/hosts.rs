@@ -150,6 +150,12 @@ impl Table {
             urls: urls.collect(),
         }
     }
+
+    /// The hosts that are spelt out.
+    pub(super) fn exact_hosts(&self) -> impl Iterator<Item = &str> {
+        let hosts = self.hosts.iter().map(|entry| entry.pattern.as_str());
+        hosts.filter(|host| pattern::names(host).is_empty())
+    }
 }
 
 /// A host pattern and what it says.
@@ -180,6 +186,11 @@ impl HostIndex {
             index.tables.push(OnceLock::new());
         }
         index
+    }
+
+    /// The last two labels of all providers' hosts.
+    pub(super) fn ends(&self) -> impl Iterator<Item = &str> {
+        self.ends.keys().map(String::as_str)
     }
 
     /// The providers that may have a host ending like `host`.

@@ -9,6 +9,7 @@ mod hosts;
 mod index;
 mod listed;
 mod load;
+mod lookalikes;
 mod names;
 pub mod pattern;
 mod provider;
@@ -26,20 +27,22 @@ use serde::{Deserialize, Serialize};
 pub(crate) use card::fill;
 pub use card::{Card, Severity, Words};
 pub use clouds::{Cloud, Location, Pools, folded_region};
-pub use components::{Component, Components, OneGrant, OpenId, Separator, TwoPlaces};
+pub use components::{Component, Components, IssuerReader, OneGrant, OpenId, Separator, TwoPlaces};
 pub(crate) use components::{fits, folded};
 pub use endpoints::{Meant, ServedAt, WrongUrl};
 pub use errors::{Answering, Cause, CodeFamily, ErrorFact, Errors};
 pub use hosts::{HostMatch, KnownHost, expand};
 pub use listed::{ListedUrl, TokenUrls};
 pub use load::LoadError;
+pub use lookalikes::{LookAlike, Slip};
 pub use names::{
     Declares, Ecosystem, Guard, Is, Kind as ThingKind, Opens, Parts, Scope, Take, Uses,
 };
 pub use provider::{
     Audience, Blocker, Clients, Endpoint, EndpointRole, ErrorAnswer, Grant, Host, HostRole,
     Isolation, Key, Kind, Missing, NotScope, NotScopeKind, Note, Offered, OldScope, Provider,
-    Refused, Region, ScopeUse, Scopes, Shape, Status, Subject, When, Wrong, WrongHost, WrongPath,
+    Refused, Region, ScopeUse, Scopes, Shape, Status, Subject, UnknownScope, When, Wrong,
+    WrongHost, WrongPath,
 };
 pub use regions::RegionMatch;
 pub use steps::{Step, Steps};

@@ -10,7 +10,7 @@ mod names;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use authlint_parser::{Span, Text};
+use authlint_parser::{Located, Span, Text};
 
 use crate::facts::{Environment, FileFacts, Origin, Role, TacitGrant};
 use crate::knowledge::{Knowledge, ProviderId, Says};
@@ -108,7 +108,7 @@ pub struct Resolved {
     /// A part of it is the default of a variable that nothing sets.
     pub defaulted: bool,
     /// Of a value that nobody may see, the form.
-    pub form: Option<String>,
+    pub form: Option<Located<String>>,
 }
 
 impl Resolved {

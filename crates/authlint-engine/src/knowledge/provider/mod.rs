@@ -19,6 +19,7 @@ pub use endpoints::{Endpoint, EndpointRole, Status, WrongPath};
 pub use places::{Host, HostRole, Isolation, Kind, Region, WrongHost};
 pub use requests::{
     Audience, Grant, NotScope, NotScopeKind, Offered, OldScope, Refused, ScopeUse, Scopes,
+    UnknownScope,
 };
 pub use wrong::{Missing, Subject, When, Wrong};
 

@@ -101,6 +101,9 @@ pub struct Scopes {
     /// The names that are known.
     #[serde(default)]
     pub names: Vec<String>,
+    /// What becomes of a name that does not exist, where that is known.
+    #[serde(default)]
+    pub unknown: UnknownScope,
     /// What stands between two scopes in a request; empty for a blank, as RFC 6749, 3.3 has it.
     #[serde(default)]
     pub separator: String,
@@ -138,6 +141,30 @@ pub struct Scopes {
     /// Where it comes from.
     #[serde(default)]
     pub sources: Vec<String>,
+}
+
+/// What an authorization server makes of a scope that it does not have.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnknownScope {
+    /// RFC 6749, 3.3 leaves it the choice.
+    #[default]
+    Either,
+    /// The request fails with `invalid_scope`.
+    Refused,
+    /// The token comes without it.
+    Dropped,
+}
+
+impl UnknownScope {
+    /// What it does, to go behind "the authorization server".
+    pub fn answer(self) -> &'static str {
+        match self {
+            UnknownScope::Either => "answers with invalid_scope or issues tokens without it",
+            UnknownScope::Refused => "answers with invalid_scope",
+            UnknownScope::Dropped => "drops it without a word, and what needs it is refused later",
+        }
+    }
 }
 
 /// Scopes that a grant does not take.
