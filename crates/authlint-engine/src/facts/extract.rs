@@ -1,8 +1,8 @@
 //! Walks a document and lets the readers look at each value.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use authlint_parser::{Document, Located, Node, Scalar, Text, Value};
+use authlint_parser::{Document, Located, Node, Scalar, Span, Text, Value};
 
 use super::groups::{Bucket, Draft, Drafts};
 use super::keys::{Naming, naming};
@@ -46,7 +46,12 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
     out.names = named::read(document, &out.place, knowledge);
     let names = out.names.spans();
     out.secrets.retain(|span| !names.contains(span));
-    out.secrets.append(&mut out.names.secrets);
+    // What stands in a Secret is one, but for settings that are known to be none.
+    let settings = out.facts.iter().filter(|fact| !fact.says.is_secret());
+    let settings: HashSet<Span> = settings.map(|fact| fact.value.text.span()).collect();
+    let hidden = out.names.secrets.drain(..);
+    let hidden = hidden.filter(|span| !settings.contains(span));
+    out.secrets.extend(hidden);
     programs::tell(document, &knowledge.components, &out.facts, &mut out.groups);
     out.clouds = clouds::read(document, &out.place, knowledge);
     out
