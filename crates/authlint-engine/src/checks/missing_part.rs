@@ -1,5 +1,7 @@
 //! A part of a thing is used, and the thing, all of whose parts are seen, has none of that name.
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 
 use super::{Check, Rule, Sees, params};
@@ -65,7 +67,7 @@ impl MissingPart {
         let part = used.part.as_ref()?;
         let named = &workspace.named;
         let reach = named.reach(used, said, file, workspace.knowledge)?;
-        if said.place.role == Role::Generated || named.is_open(&used.kind, &reach) {
+        if said.place.role == Role::Generated || named.is_said_open(&used.kind, &reach) {
             return None;
         }
         let here = named.within(&used.kind, &reach);
@@ -73,10 +75,6 @@ impl MissingPart {
             let said = &workspace.files[at.file];
             (said, &said.names.declared[at.index])
         };
-        // One whose name nobody can tell may be this one.
-        if here.iter().any(|at| declared(at).1.name.is_none()) {
-            return None;
-        }
         let all: Vec<(&FileFacts, &Declared)> = named
             .called(&used.kind, &used.name.value)
             .iter()
@@ -87,6 +85,17 @@ impl MissingPart {
             .iter()
             .any(|(_, known)| known.open || known.has(&part.value))
         {
+            return None;
+        }
+        // Another folder that belongs to it may hold what it likes: it would be another thing. In the folders of
+        // the two, what could not be read, or has a name that nobody can tell, may be this very thing.
+        let folders = all.iter().map(|(said, _)| said.place.folder());
+        let folders: HashSet<&str> = folders.chain([said.place.folder()]).collect();
+        let hidden = here
+            .iter()
+            .map(declared)
+            .any(|(said, known)| known.name.is_none() && folders.contains(said.place.folder()));
+        if hidden || folders.iter().any(|folder| named.is_broken(folder)) {
             return None;
         }
         let of_name = |known: &Declared| {

@@ -25,6 +25,10 @@ pub struct Named {
     by_reach: HashMap<(String, Reach), Vec<At>>,
     /// Scopes in which more may be declared than anybody sees.
     open: HashSet<(String, Reach)>,
+    /// Scopes with a file that could not be read to its end, or that includes what is elsewhere.
+    unseen: HashSet<(String, Reach)>,
+    /// Folders with a file that could not be read to its end.
+    broken: HashSet<String>,
     /// The number of the unit that each file is in.
     units: Vec<usize>,
 }
@@ -81,11 +85,15 @@ impl Named {
                 }
                 named.by_reach.entry((kind, reach)).or_default().push(at);
             }
-            // What a file that cannot be read declares, nobody knows.
-            if !said.problems.is_empty() || said.failed || remote.contains(&file) {
+            let broken = !said.problems.is_empty() || said.failed;
+            if broken {
+                named.broken.insert(said.place.folder().to_owned());
+            }
+            // What a file that cannot be read declares, or one that is elsewhere, nobody knows.
+            if broken || remote.contains(&file) {
                 for (kind, scope) in &scopes {
                     let reach = named.reach_of(*scope, said, file, 0);
-                    named.open.insert(((*kind).to_owned(), reach));
+                    named.unseen.insert(((*kind).to_owned(), reach));
                 }
             }
         }
@@ -125,8 +133,19 @@ impl Named {
         self.by_name.get(&key).map_or(&[], Vec::as_slice)
     }
 
+    /// True if a file of the folder could not be read to its end.
+    pub fn is_broken(&self, folder: &str) -> bool {
+        self.broken.contains(folder)
+    }
+
     /// True if more of a kind may be declared within `reach` than anybody sees.
     pub fn is_open(&self, kind: &str, reach: &Reach) -> bool {
+        let key = (kind.to_owned(), reach.clone());
+        self.open.contains(&key) || self.unseen.contains(&key)
+    }
+
+    /// True if a file of it says that more of a kind is declared elsewhere.
+    pub fn is_said_open(&self, kind: &str, reach: &Reach) -> bool {
         self.open.contains(&(kind.to_owned(), reach.clone()))
     }
 }
@@ -169,7 +188,8 @@ fn units(files: &[FileFacts]) -> (Vec<usize>, HashSet<usize>) {
 
 /// `path` as seen from `folder`, without `.` and `..`.
 fn normal(folder: &str, path: &str) -> String {
-    let mut segments: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let mut segments: Vec<&str> = folder.split('/').collect();
+    segments.retain(|part| !part.is_empty());
     for segment in path.split('/') {
         match segment {
             "" | "." => {}
@@ -179,7 +199,8 @@ fn normal(folder: &str, path: &str) -> String {
             name => segments.push(name),
         }
     }
-    segments.join("/")
+    let root = if folder.starts_with('/') { "/" } else { "" };
+    format!("{root}{}", segments.join("/"))
 }
 
 fn root(joined: &mut [usize], mut unit: usize) -> usize {
