@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use authlint_parser::{Document, Entry, Format, Holes, Located, Node, Scalar, Span, Value};
+use authlint_parser::{Document, Entry, Holes, Located, Node, Scalar, Span, Value};
 
 use crate::likeness::tokens;
 
@@ -57,10 +57,11 @@ struct Stage {
 /// The arguments that are lost in `document`.
 pub(super) fn read(document: &Document<'_>, found: &mut Vec<LostArgument>) {
     let stages: Vec<&[Entry<'_>]> = document.roots.iter().filter_map(entries).collect();
-    let of_dockerfile = document.format == Format::Dockerfile && document.problems.is_empty();
+    let begins = |entries: &[Entry<'_>]| entries.iter().any(|entry| is(entry, "FROM"));
     if let [first, stages @ ..] = &stages[..]
-        && of_dockerfile
-        && !first.iter().any(|entry| is(entry, "FROM"))
+        && document.problems.is_empty()
+        && !begins(first)
+        && stages.iter().all(|entries| begins(entries))
     {
         let declared: HashMap<&str, (Span, &str)> = first.iter().filter_map(argument).collect();
         let mut known: HashMap<String, Stage> = HashMap::new();
