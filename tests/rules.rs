@@ -4,7 +4,7 @@
 #[expect(dead_code, reason = "each test needs a part of it")]
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use authlint_engine::checks::{CHECKS, check_of};
 use authlint_engine::knowledge::{Card, Confidence, Knowledge, Provider, Region, expand};
@@ -12,7 +12,7 @@ use authlint_engine::knowledge::{Card, Confidence, Knowledge, Provider, Region, 
 use support::{Texts, cases, knowledge, root};
 
 /// First words of rule ids: what `--select` will take.
-const FAMILIES: [&str; 14] = [
+const FAMILIES: [&str; 16] = [
     "api",
     "token",
     "authorize",
@@ -27,6 +27,8 @@ const FAMILIES: [&str; 14] = [
     "security",
     "oauth",
     "openid",
+    "variable",
+    "workflow",
 ];
 
 #[test]
@@ -104,30 +106,42 @@ fn the_examples_of_a_card_are_true() {
     for card in &knowledge.cards {
         let fences = fences(card);
         for kind in ["bad", "good"] {
-            let some = fences.iter().any(|(_, found, _)| found == kind);
+            let some = fences.iter().any(|(_, found, _)| found.starts_with(kind));
             assert!(some, "{}: `why` has no {kind} example", card.id);
         }
-        for (language, kind, text) in fences {
+        let mut projects: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+        for (number, (language, kind, text)) in fences.into_iter().enumerate() {
             let name = match language.as_str() {
                 "env" => ".env".to_owned(),
                 language => format!("example.{language}"),
             };
+            // Examples with a path are the files of one project.
+            let (project, name) = match kind.split_once(' ') {
+                Some((kind, path)) => (kind.to_owned(), path.to_owned()),
+                None => (format!("{kind} {number}"), name),
+            };
+            projects.entry(project).or_default().push((name, text));
+        }
+        for (kind, files) in projects {
             // `example.` tells a role; the example is to be judged as a file of its own.
-            let texts = Texts::within([(name.as_str(), "config", text.as_str())]);
-            let found = texts.found(knowledge);
-            match kind.as_str() {
-                "bad" => assert!(
+            let texts = files
+                .iter()
+                .map(|(name, text)| (&**name, "config", &**text));
+            let found = Texts::within(texts).found(knowledge);
+            if kind.starts_with("bad") {
+                assert!(
                     found.iter().any(|found| found.rule == card.id),
-                    "{}: not found in\n{text}\n{found:#?}",
+                    "{}: not found in\n{files:#?}\n{found:#?}",
                     card.id
-                ),
-                _ => assert!(found.is_empty(), "{}: {found:#?} in\n{text}", card.id),
+                );
+            } else {
+                assert!(found.is_empty(), "{}: {found:#?} in\n{files:#?}", card.id);
             }
         }
     }
 }
 
-/// Language, kind and text of the fences in a card's `why`.
+/// The examples in `why`: language, kind and text. A kind can have a path behind it.
 fn fences(card: &Card) -> Vec<(String, String, String)> {
     let mut fences = Vec::new();
     let mut open: Option<(String, String, String)> = None;

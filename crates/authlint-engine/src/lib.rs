@@ -267,7 +267,9 @@ pub fn read(sources: &Sources, knowledge: &Knowledge) -> Vec<Option<FileFacts>> 
         let read: Vec<(FileId, Option<FileFacts>)> = wanted
             .into_par_iter()
             .map(|(id, source)| {
-                let passes = round == 0 && source.format == Format::Dotenv;
+                // What the names of a Dockerfile are lost in, no word tells.
+                let always = matches!(source.format, Format::Dotenv | Format::Dockerfile);
+                let passes = round == 0 && always;
                 let passes = passes || prefilter.passes(&source.text);
                 (*id, passes.then(|| guarded(*id, source, knowledge)))
             })

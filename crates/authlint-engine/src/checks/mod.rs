@@ -4,6 +4,7 @@
 //! Checks look at the linked workspace and say where something is wrong. They know nothing of
 //! formats, severities, settings, words or each other.
 
+mod action_secret;
 mod cloud_partition;
 mod cloud_pool;
 mod cloud_region;
@@ -22,6 +23,7 @@ mod listed_endpoint;
 mod listed_value;
 mod live_environment;
 mod look_alike;
+mod lost_argument;
 mod missing_parameter;
 mod missing_part;
 mod near;
@@ -39,9 +41,14 @@ mod scope_token;
 mod scopes;
 mod syntax;
 mod undeclared;
+mod unknown_provider;
 mod url_host;
 mod url_parts;
 mod url_text;
+mod workflow_call;
+mod workflow_call_permissions;
+mod workflow_permissions;
+mod workflow_secret;
 
 use serde::de::DeserializeOwned;
 
@@ -112,6 +119,13 @@ pub static CHECKS: &[Check] = &[
     cloud_zone::CHECK,
     missing_part::CHECK,
     undeclared::CHECK,
+    action_secret::CHECK,
+    lost_argument::CHECK,
+    unknown_provider::CHECK,
+    workflow_call::CHECK,
+    workflow_call_permissions::CHECK,
+    workflow_permissions::CHECK,
+    workflow_secret::CHECK,
 ];
 
 /// The check that a card names.

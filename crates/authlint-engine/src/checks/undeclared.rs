@@ -7,12 +7,12 @@ use crate::facts::{FileFacts, Role, Used};
 use crate::findings::Finding;
 use crate::knowledge::Confidence;
 use crate::likeness::{Nearness, near};
-use crate::link::Workspace;
+use crate::link::{Workspace, together};
 
 pub(super) const CHECK: Check = Check {
     name: "undeclared",
     sees: Sees::Workspace,
-    gives: &["primary", "declared", "kind", "name", "near"],
+    gives: &["primary", "declared", "kind", "name", "near", "within"],
     rule: |card| Ok(Box::new(params::<Undeclared>(card)?)),
 };
 
@@ -56,10 +56,10 @@ impl Undeclared {
             return None;
         }
         let here = named.within(&used.kind, &reach).iter();
-        let declared = here.map(|at| {
-            let declared = &workspace.files[at.file].names.declared[at.index];
-            declared.name.as_ref()
-        });
+        let declared = here.map(|at| &workspace.files[at.file].names.declared[at.index]);
+        let declared = declared
+            .filter(|declared| together(used, declared))
+            .map(|declared| declared.name.as_ref());
         // One whose name nobody can tell may be this one.
         let declared: Vec<_> = declared.collect::<Option<_>>()?;
         if declared.iter().any(|name| name.value == used.name.value) {
@@ -79,6 +79,7 @@ impl Undeclared {
         let finding = Finding::at(used.name.span)
             .with("kind", &kind.name)
             .with("name", &used.name.value)
+            .with_some("within", used.within.as_ref())
             .with_some("near", close.clone());
         let finding = match &close {
             Some(close) => finding.with_edit(Some(used.name.span), close),

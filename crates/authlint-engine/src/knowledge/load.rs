@@ -20,6 +20,7 @@ use super::names::Ecosystem;
 use super::provider::Provider;
 use super::shelf::Shelved;
 use super::vocabulary::{HttpClient, Vocabulary, VocabularyFile};
+use super::workflows::Workflows;
 use super::{Knowledge, ProviderId};
 
 /// What `build.rs` packed: an array of the heads and all else, and the providers' texts.
@@ -52,6 +53,8 @@ struct Rules {
     components: Components,
     #[serde(default)]
     errors: Errors,
+    #[serde(default)]
+    workflows: Workflows,
 }
 
 /// A rules file that could not be loaded.
@@ -110,6 +113,7 @@ impl Knowledge {
                 Some("vocabulary.yaml") => rules.vocabulary = read(path, text)?,
                 Some("token-urls.tsv") => token_urls = text.to_owned().into(),
                 Some("components.yaml") => rules.components = read(path, text)?,
+                Some("workflows.yaml") => rules.workflows = read(path, text)?,
                 Some("errors.yaml") => rules.errors = read(path, text)?,
                 _ => {}
             }
@@ -165,6 +169,7 @@ fn assemble(mut rules: Rules, mut shelf: Vec<Shelved>, token_urls: Cow<'static, 
         clouds: rules.clouds,
         ecosystems: rules.names,
         components: rules.components,
+        workflows: rules.workflows,
         token_urls: TokenUrls::new(token_urls),
         cards: rules.cards,
         errors: rules.errors,

@@ -18,6 +18,7 @@ mod shelf;
 mod steps;
 mod vocabulary;
 mod words;
+mod workflows;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -48,6 +49,7 @@ pub use regions::RegionMatch;
 pub use steps::{Step, Steps};
 pub use vocabulary::{HttpClient, Meaning, RequestPart, Vocabulary};
 pub use words::words_of;
+pub use workflows::{TokenAction, Workflows};
 
 use shelf::Shelved;
 
@@ -66,6 +68,8 @@ pub struct Knowledge {
     pub ecosystems: Vec<Ecosystem>,
     /// Programs that read scope settings.
     pub components: Components,
+    /// What GitHub Actions does without being told.
+    pub workflows: Workflows,
     /// The rules' cards, by id.
     pub cards: Vec<Card>,
     /// Token URLs of providers that have no file of their own.

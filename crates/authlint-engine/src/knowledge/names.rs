@@ -50,6 +50,9 @@ pub struct Kind {
     pub part: String,
     /// Within what a name means one thing.
     pub scope: Scope,
+    /// Patterns of names that are there without being declared.
+    #[serde(default)]
+    pub built_in: Vec<String>,
 }
 
 /// Within what a name means one thing.

@@ -6,6 +6,7 @@
 mod clients;
 mod named;
 mod names;
+mod workflows;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -17,6 +18,7 @@ use crate::knowledge::{Knowledge, ProviderId, Says};
 
 pub(crate) use named::together;
 pub use named::{At, Named, Reach};
+pub use workflows::WorkflowCall;
 
 /// Every file's facts, linked.
 #[derive(Debug)]

@@ -1,15 +1,24 @@
 //! Things that are declared by name in one place and used by that name in another: Secrets and their keys,
 //! inputs of workflows, variables of modules. Who may declare what, and where, is data in `rules/names/`.
 
+mod compose;
+mod dockerfile;
+mod expressions;
+mod spring;
 mod tree;
 mod way;
+mod workflows;
 
 use std::collections::HashSet;
 
-use authlint_parser::{Document, Located, Span};
+use authlint_parser::{Document, Located, Node, Span, Value};
 
 use super::Place;
 use crate::knowledge::Knowledge;
+
+pub use dockerfile::LostArgument;
+pub use expressions::SecretRead;
+pub use workflows::{Action, Call, IdToken, Job, Passes, Permissions, Workflow};
 
 /// What a file says of things with names.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +33,12 @@ pub struct Names {
     pub secrets: Vec<Span>,
     /// Paths of files and folders that belong to it, as it writes them.
     pub includes: Vec<String>,
+    /// Workflows of GitHub Actions.
+    pub workflows: Vec<Workflow>,
+    /// Secrets that an action reads, which cannot.
+    pub in_actions: Vec<SecretRead>,
+    /// Build arguments that stages of a Dockerfile use without seeing them.
+    pub lost: Vec<LostArgument>,
 }
 
 impl Names {
@@ -33,7 +48,10 @@ impl Names {
         let declared = declared.flat_map(|known| known.name.iter().chain(&known.parts));
         let used = self.used.iter();
         let used = used.flat_map(|used| std::iter::once(&used.name).chain(&used.part));
-        declared.chain(used).map(|name| name.span).collect()
+        let names = declared.chain(used).map(|name| name.span);
+        let of_workflows = self.workflows.iter().flat_map(Workflow::spans);
+        let of_actions = self.in_actions.iter().map(|read| read.name.span);
+        names.chain(of_workflows).chain(of_actions).collect()
     }
 }
 
@@ -92,5 +110,33 @@ pub struct OpenScope {
 
 /// The names in `document`, those of the documents inside of it included.
 pub(super) fn read(document: &Document<'_>, place: &Place, knowledge: &Knowledge) -> Names {
-    tree::read(document, place, &knowledge.ecosystems)
+    let mut names = tree::read(document, place, &knowledge.ecosystems);
+    each(document, &mut |document| {
+        workflows::read(document, knowledge, &mut names);
+        compose::read(document, &mut names);
+        spring::read(document, &mut names);
+        dockerfile::read(document, &mut names.lost);
+    });
+    names
+}
+
+/// Shows `document` and those inside of its texts.
+fn each(document: &Document<'_>, see: &mut impl FnMut(&Document<'_>)) {
+    see(document);
+    for root in &document.roots {
+        inside(root, see);
+    }
+}
+
+fn inside(node: &Node<'_>, see: &mut impl FnMut(&Document<'_>)) {
+    match &node.value {
+        Value::Scalar(scalar) => {
+            if let Some(inner) = &scalar.inner {
+                each(inner, see);
+            }
+        }
+        Value::List(nodes) => nodes.iter().for_each(|node| inside(node, see)),
+        Value::Map(entries) => entries.iter().for_each(|entry| inside(&entry.value, see)),
+        Value::Command(_) => {}
+    }
 }

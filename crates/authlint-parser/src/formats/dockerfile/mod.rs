@@ -247,6 +247,14 @@ impl<'s> Reader<'_, 's> {
         let escape = self.lines.escape;
         for word in words::split(text.as_str(), arguments.range.clone(), escape) {
             let Some((name, _)) = text.as_str()[word.clone()].split_once('=') else {
+                // One without a default is a name, and nothing that is known.
+                self.entries.push(Entry {
+                    key: text.slice(arguments.name.clone()),
+                    value: Node {
+                        span: text.locate(word.clone()),
+                        value: Value::Scalar(Scalar::plain(text.slice(word))),
+                    },
+                });
                 continue;
             };
             let value = word.start + name.len() + 1..word.end;
