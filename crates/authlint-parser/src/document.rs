@@ -86,6 +86,8 @@ pub struct Scalar<'s> {
     pub text: Text<'s>,
     /// Which parts of it are not what the program will get.
     pub holes: Holes,
+    /// The tag before it, where that is a function of some application: `!Ref`.
+    pub tag: Option<Box<str>>,
     /// What the file itself says the text is: a fence's info word, a here-document's file name.
     pub declared: Option<Format>,
     /// The text read as a document of its own: a script in a string, a fence, a command in prose.
@@ -116,6 +118,7 @@ impl<'s> Scalar<'s> {
         Scalar {
             text: self.text.slice(range),
             holes,
+            tag: None,
             declared: None,
             inner: None,
         }
@@ -126,6 +129,7 @@ impl<'s> Scalar<'s> {
         Scalar {
             text,
             holes: Holes::LeftToReader,
+            tag: None,
             declared: None,
             inner: None,
         }

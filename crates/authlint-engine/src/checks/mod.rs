@@ -11,6 +11,8 @@ mod cloud_secret;
 mod cloud_twins;
 mod cloud_zone;
 mod conditions;
+mod dynamic_reference;
+mod ended;
 mod host;
 mod https;
 mod issuer_slash;
@@ -22,8 +24,10 @@ mod listed_endpoint;
 mod listed_value;
 mod live_environment;
 mod look_alike;
+mod made_wrong;
 mod missing_parameter;
 mod missing_part;
+mod module_contract;
 mod near;
 mod offered_grant;
 mod openapi;
@@ -110,8 +114,12 @@ pub static CHECKS: &[Check] = &[
     cloud_secret::CHECK,
     cloud_twins::CHECK,
     cloud_zone::CHECK,
+    dynamic_reference::CHECK,
+    ended::CHECK,
     missing_part::CHECK,
     undeclared::CHECK,
+    module_contract::CHECK,
+    made_wrong::CHECK,
 ];
 
 /// The check that a card names.

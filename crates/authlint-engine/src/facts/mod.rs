@@ -7,6 +7,7 @@
 
 mod clouds;
 mod commands;
+mod expiry;
 mod extract;
 mod form;
 mod groups;
@@ -28,8 +29,9 @@ use crate::knowledge::{ProviderId, Says};
 
 pub use crate::knowledge::words_of;
 pub use clouds::{CloudFacts, KeyFact, Named, Part, Read, Reader, RegionFact, Store, StoreName};
+pub use expiry::{Expiry, Told};
 pub use extract::extract;
-pub use named::{Declared, Names, OpenScope, Used};
+pub use named::{Call, Declared, Names, OpenScope, Used};
 pub(crate) use openapi::MARKS as OPENAPI_MARKS;
 pub use openapi::{Flow, FlowKind, FlowUrl, OpenApi, Requirement, Scheme, SchemeKind};
 pub use place::{Environment, Place, Role, is_stage};
@@ -119,6 +121,8 @@ pub struct FileFacts {
     pub definitions: Vec<Definition>,
     /// The things it declares and uses by name.
     pub names: Names,
+    /// What it says of when things end.
+    pub expiries: Vec<Expiry>,
     /// What it says about regions of clouds.
     pub clouds: CloudFacts,
     /// Bytes that must never be shown.
@@ -140,6 +144,7 @@ impl FileFacts {
             scope_settings: Vec::new(),
             definitions: Vec::new(),
             names: Names::default(),
+            expiries: Vec::new(),
             clouds: CloudFacts::default(),
             secrets: Vec::new(),
             problems: Vec::new(),

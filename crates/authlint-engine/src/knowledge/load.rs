@@ -13,6 +13,7 @@ use super::clouds::Cloud;
 use super::components::Components;
 use super::endpoints::PathIndex;
 use super::errors::Errors;
+use super::expiry::Expiries;
 use super::hosts::HostIndex;
 use super::index::Head;
 use super::listed::TokenUrls;
@@ -50,6 +51,8 @@ struct Rules {
     recognisers: Vec<HttpClient>,
     vocabulary: VocabularyFile,
     components: Components,
+    #[serde(default)]
+    expiry: Expiries,
     #[serde(default)]
     errors: Errors,
 }
@@ -110,6 +113,7 @@ impl Knowledge {
                 Some("vocabulary.yaml") => rules.vocabulary = read(path, text)?,
                 Some("token-urls.tsv") => token_urls = text.to_owned().into(),
                 Some("components.yaml") => rules.components = read(path, text)?,
+                Some("expiry.yaml") => rules.expiry = read(path, text)?,
                 Some("errors.yaml") => rules.errors = read(path, text)?,
                 _ => {}
             }
@@ -165,6 +169,7 @@ fn assemble(mut rules: Rules, mut shelf: Vec<Shelved>, token_urls: Cow<'static, 
         clouds: rules.clouds,
         ecosystems: rules.names,
         components: rules.components,
+        expiries: rules.expiry,
         token_urls: TokenUrls::new(token_urls),
         cards: rules.cards,
         errors: rules.errors,

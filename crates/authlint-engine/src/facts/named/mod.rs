@@ -1,12 +1,18 @@
 //! Things that are declared by name in one place and used by that name in another: Secrets and their keys,
 //! inputs of workflows, variables of modules. Who may declare what, and where, is data in `rules/names/`.
 
+mod cloudformation;
+mod references;
+mod terraform;
 mod tree;
 mod way;
 
 use std::collections::HashSet;
 
 use authlint_parser::{Document, Located, Span};
+
+pub(super) use tree::fits;
+pub(super) use way::Spot;
 
 use super::Place;
 use crate::knowledge::Knowledge;
@@ -22,6 +28,10 @@ pub struct Names {
     pub open: Vec<OpenScope>,
     /// Bytes that must never be shown.
     pub secrets: Vec<Span>,
+    /// What it asks CloudFormation to look up: `{{resolve:ssm:name}}`, without the braces.
+    pub lookups: Vec<Located<String>>,
+    /// The modules it calls.
+    pub calls: Vec<Call>,
     /// Paths of files and folders that belong to it, as it writes them.
     pub includes: Vec<String>,
 }
@@ -81,6 +91,19 @@ pub struct Used {
     pub optional: bool,
 }
 
+/// A call of a Terraform module.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// What the caller calls it.
+    pub name: Located<String>,
+    /// Where the module is.
+    pub source: Located<String>,
+    /// The names of the arguments.
+    pub arguments: Vec<Located<String>>,
+    /// True if it may be called several times at once.
+    pub many: bool,
+}
+
 /// A scope in which more may be declared than anybody sees.
 #[derive(Clone, Debug)]
 pub struct OpenScope {
@@ -92,5 +115,8 @@ pub struct OpenScope {
 
 /// The names in `document`, those of the documents inside of it included.
 pub(super) fn read(document: &Document<'_>, place: &Place, knowledge: &Knowledge) -> Names {
-    tree::read(document, place, &knowledge.ecosystems)
+    let mut names = tree::read(document, place, &knowledge.ecosystems);
+    terraform::read(document, place, &mut names);
+    cloudformation::read(document, &mut names);
+    names
 }

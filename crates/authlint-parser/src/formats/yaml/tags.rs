@@ -19,12 +19,17 @@ pub(super) fn is_type(tag: &Tag) -> bool {
 
 /// A text behind a tag.
 pub(super) fn scalar<'s>(text: Text<'s>, tag: &Tag) -> Scalar<'s> {
-    if name(tag) != "!Sub" {
-        return Scalar::opaque(text);
+    let name = name(tag);
+    if name != "!Sub" {
+        return Scalar {
+            tag: Some(name.into()),
+            ..Scalar::opaque(text)
+        };
     }
     let holes = substitutions(text.as_str());
     Scalar {
         holes: Holes::At(holes),
+        tag: Some(name.into()),
         ..Scalar::plain(text)
     }
 }
