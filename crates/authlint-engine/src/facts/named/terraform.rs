@@ -159,7 +159,13 @@ impl Reader<'_> {
                     if entry.key.as_str().starts_with('(') {
                         self.text(&entry.key, 0..entry.key.len());
                     }
+                    let used = self.names.used.len();
                     self.node(&entry.value);
+                    // What something waits for is the whole module, whatever stands behind its name.
+                    if entry.key.as_str() == "depends_on" {
+                        let waits = self.names.used.iter_mut().skip(used);
+                        waits.for_each(|used| used.part = None);
+                    }
                     self.bound.truncate(before);
                 }
             }
