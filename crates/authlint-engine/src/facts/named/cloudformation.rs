@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use authlint_parser::{Document, Entry, Holes, Located, Node, Scalar, Text, Value};
+use authlint_parser::{Document, Entry, Holes, Located, Node, Scalar, Tag, Text, Value};
 
 use super::{Declared, Names, Used};
 
@@ -245,11 +245,11 @@ impl Reader {
     fn scalar(&mut self, scalar: &Scalar<'_>) {
         self.lookups(&scalar.text);
         let whole = 0..scalar.text.len();
-        match scalar.tag.as_deref() {
-            Some("!Ref" | "!GetAtt") => self.id(&scalar.text, whole),
-            Some("!Condition") => self.used(CONDITION, &scalar.text, whole),
-            Some("!Sub") => self.filled(&scalar.text, &[]),
-            Some("!Transform") => self.open = true,
+        match scalar.tag {
+            Some(Tag::Ref | Tag::GetAtt) => self.id(&scalar.text, whole),
+            Some(Tag::Condition) => self.used(CONDITION, &scalar.text, whole),
+            Some(Tag::Sub) => self.filled(&scalar.text, &[]),
+            Some(Tag::Transform) => self.open = true,
             Some(_) => {}
             // A list or map behind a tag is a text as it is written.
             None if scalar.holes == Holes::At(vec![whole]) => self.written(&scalar.text),

@@ -1,7 +1,7 @@
 //! What a file of Terraform uses: `var.name`, `local.name`, `data.type.name`, `module.name.output`, in expressions and in
 //! what is filled into texts.
 
-use authlint_parser::{Document, Entry, Format, Holes, Located, Node, Scalar, Text, Value};
+use authlint_parser::{Document, Entry, Holes, Located, Node, Scalar, Text, Value};
 
 use super::references::{Reference, references};
 use super::{Call, Declared, Names, OpenScope, Used};
@@ -32,7 +32,7 @@ const META: [&str; 7] = [
 pub(super) fn read(document: &Document<'_>, place: &Place, names: &mut Names) {
     let file = place.path.rsplit('/').next().unwrap_or_default();
     let is = |pattern| fits_text(pattern, file);
-    let hcl = document.format == Format::Hcl && (is("*.tf") || is("*.tofu"));
+    let hcl = is("*.tf") || is("*.tofu");
     if !(hcl || is("*.tf.json") || is("*.tofu.json")) {
         return;
     }
@@ -178,7 +178,7 @@ impl Reader<'_> {
             return;
         };
         // What the reader of the format could not make sense of.
-        if scalar.declared == Some(Format::Text) && holes.first() == Some(&(0..scalar.text.len())) {
+        if scalar.declared.is_some() && holes.first() == Some(&(0..scalar.text.len())) {
             self.open = true;
             return;
         }

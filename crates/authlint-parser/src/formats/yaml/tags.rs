@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use granit_parser::Tag;
 
-use crate::document::{Holes, Scalar};
+use crate::document::{Holes, Scalar, Tag as Function};
 use crate::text::Text;
 
 /// True for tags that only name a type: the value is what is written. Every other tag is a
@@ -22,15 +22,26 @@ pub(super) fn scalar<'s>(text: Text<'s>, tag: &Tag) -> Scalar<'s> {
     let name = name(tag);
     if name != "!Sub" {
         return Scalar {
-            tag: Some(name.into()),
+            tag: Some(function(&name)),
             ..Scalar::opaque(text)
         };
     }
     let holes = substitutions(text.as_str());
     Scalar {
         holes: Holes::At(holes),
-        tag: Some(name.into()),
+        tag: Some(function(&name)),
         ..Scalar::plain(text)
+    }
+}
+
+fn function(name: &str) -> Function {
+    match name {
+        "!Ref" => Function::Ref,
+        "!GetAtt" => Function::GetAtt,
+        "!Sub" => Function::Sub,
+        "!Condition" => Function::Condition,
+        "!Transform" => Function::Transform,
+        _ => Function::Other,
     }
 }
 
