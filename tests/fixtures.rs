@@ -13,7 +13,7 @@ use authlint_engine::knowledge::{Confidence, Knowledge};
 use authlint_parser::Format;
 use libtest_mimic::{Arguments, Failed, Trial};
 
-use support::{Case, Found, Texts, cases, knowledge, update};
+use support::{Case, Found, NOW, Texts, cases, knowledge, update};
 
 /// Secrets in cases begin with this; no output may hold it.
 const CANARY: &str = "canary-";
@@ -80,11 +80,11 @@ fn as_it_is(case: &Case) -> Result<(), Failed> {
         }
         Ok((text, output.status.code()))
     };
-    let (report, code) = run(&["check"])?;
+    let (report, code) = run(&["check", "--now", NOW])?;
     for arguments in [
-        &["check", "--format", "concise"][..],
-        &["check", "--format", "json"],
-        &["check", "--color", "always"],
+        &["check", "--now", NOW, "--format", "concise"][..],
+        &["check", "--now", NOW, "--format", "json"],
+        &["check", "--now", NOW, "--color", "always"],
         &["debug", "tree"],
         &["debug", "facts"],
         &["debug", "workspace"],

@@ -12,7 +12,7 @@ use authlint_engine::knowledge::{Card, Confidence, Knowledge, Provider, Region, 
 use support::{Texts, cases, knowledge, root};
 
 /// First words of rule ids: what `--select` will take.
-const FAMILIES: [&str; 16] = [
+const FAMILIES: [&str; 17] = [
     "api",
     "token",
     "authorize",
@@ -21,13 +21,14 @@ const FAMILIES: [&str; 16] = [
     "scope",
     "region",
     "secret",
+    "variable",
+    "saml",
     "client",
     "syntax",
     "url",
     "security",
     "oauth",
     "openid",
-    "variable",
     "workflow",
 ];
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use authlint_engine::knowledge::{Confidence, Knowledge};
+use authlint_engine::moment::Moment;
 use authlint_engine::{Outcome, Settings, Source, Sources, lint};
 use authlint_parser::{Format, Span};
 use walkdir::WalkDir;
@@ -124,6 +125,9 @@ pub(crate) struct Found {
     pub(crate) message: String,
 }
 
+/// What time it is in all tests.
+pub(crate) const NOW: &str = "2026-01-01";
+
 /// Texts to lint.
 pub(crate) struct Texts(pub(crate) Sources);
 
@@ -155,6 +159,7 @@ impl Texts {
             knowledge,
             &Settings {
                 min_confidence: least,
+                now: Moment::parse(NOW),
                 ..Settings::default()
             },
         )

@@ -11,6 +11,7 @@ pub mod findings;
 pub mod knowledge;
 mod likeness;
 pub mod link;
+pub mod moment;
 mod prefilter;
 mod redact;
 mod settle;
@@ -26,6 +27,7 @@ use facts::{FileFacts, Place};
 use findings::Diagnostic;
 use knowledge::{Confidence, Knowledge};
 use link::Workspace;
+use moment::Moment;
 
 pub use prefilter::Prefilter;
 
@@ -52,13 +54,29 @@ impl Source {
 
 /// The files of a run, in path order. The only owner of text; a [`FileId`] is an index in here.
 #[derive(Clone, Debug, Default)]
-pub struct Sources(Vec<Source>);
+pub struct Sources {
+    files: Vec<Source>,
+    /// Files that are there and are not among these, and folders (these end with `/`) in which there may be
+    /// such files.
+    unseen: BTreeSet<String>,
+}
 
 impl Sources {
     /// Sorts `sources` by path: ids, and so all output, are the same on every run.
     pub fn new(mut sources: Vec<Source>) -> Self {
         sources.sort_by(|left, right| left.path.cmp(&right.path));
-        Sources(sources)
+        Sources {
+            files: sources,
+            unseen: BTreeSet::new(),
+        }
+    }
+
+    /// Says which files are there, too, and which folders (these end with `/`) hold others: what is missing in
+    /// these files may be in those.
+    #[must_use]
+    pub fn beside(mut self, unseen: impl IntoIterator<Item = String>) -> Self {
+        self.unseen.extend(unseen);
+        self
     }
 
     /// The file that `id` names.
@@ -66,12 +84,12 @@ impl Sources {
     /// # Panics
     /// If `id` is of another run.
     pub fn get(&self, id: FileId) -> &Source {
-        &self.0[id.0 as usize]
+        &self.files[id.0 as usize]
     }
 
     /// All files with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
-        self.0
+        self.files
             .iter()
             .enumerate()
             .map(|(index, source)| (FileId(index as u32), source))
@@ -79,12 +97,12 @@ impl Sources {
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.files.len()
     }
 
     /// True if there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.files.is_empty()
     }
 }
 
@@ -95,6 +113,8 @@ pub struct Settings {
     pub min_confidence: Confidence,
     /// Findings have the severity that their card has for a strict run.
     pub strict: bool,
+    /// What time it is. Nothing is told of ends if nobody says so.
+    pub now: Option<Moment>,
 }
 
 impl Default for Settings {
@@ -102,6 +122,7 @@ impl Default for Settings {
         Settings {
             min_confidence: Confidence::Medium,
             strict: false,
+            now: None,
         }
     }
 }
@@ -151,7 +172,8 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
             )
         })
         .collect();
-    let workspace = workspace(sources, files, knowledge);
+    let mut workspace = workspace(sources, files, knowledge);
+    workspace.now = settings.now;
     let rules = knowledge
         .cards
         .iter()
@@ -242,7 +264,7 @@ pub fn workspace<'k>(
     let empty = |id: FileId| FileFacts::none(Place::of(sources.get(id)));
     let files = files.into_iter().zip(sources.iter());
     let files = files.map(|(facts, (id, _))| facts.unwrap_or_else(|| empty(id)));
-    link::link(files.collect(), knowledge)
+    link::link(files.collect(), &sources.unseen, knowledge)
 }
 
 /// The facts of each file; `None` for files in which nothing can be found.
@@ -269,7 +291,8 @@ pub fn read(sources: &Sources, knowledge: &Knowledge) -> Vec<Option<FileFacts>> 
             .map(|(id, source)| {
                 // What the names of a Dockerfile are lost in, no word tells.
                 let always = matches!(source.format, Format::Dotenv | Format::Dockerfile);
-                let passes = round == 0 && always;
+                let own = || knowledge.reads_file(&source.path);
+                let passes = round == 0 && (always || own());
                 let passes = passes || prefilter.passes(&source.text);
                 (*id, passes.then(|| guarded(*id, source, knowledge)))
             })

@@ -33,6 +33,7 @@ impl Prefilter {
         for cloud in &knowledge.clouds {
             words.extend(cloud.needles());
         }
+        words.extend(knowledge.expiries.needles());
         words.sort_unstable();
         words.dedup();
         words.extend(["grant_type", "oauth"].map(str::to_owned));

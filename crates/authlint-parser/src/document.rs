@@ -86,10 +86,29 @@ pub struct Scalar<'s> {
     pub text: Text<'s>,
     /// Which parts of it are not what the program will get.
     pub holes: Holes,
+    /// The tag before it, where that is a function of some application: `!Ref`.
+    pub tag: Option<Tag>,
     /// What the file itself says the text is: a fence's info word, a here-document's file name.
     pub declared: Option<Format>,
     /// The text read as a document of its own: a script in a string, a fence, a command in prose.
     pub inner: Option<Box<Document<'s>>>,
+}
+
+/// A tag that names a function, by which the text is not what a program gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tag {
+    /// `!Ref`
+    Ref,
+    /// `!GetAtt`
+    GetAtt,
+    /// `!Sub`
+    Sub,
+    /// `!Condition`
+    Condition,
+    /// `!Transform`
+    Transform,
+    /// Any other.
+    Other,
 }
 
 /// Parts of a scalar that something fills in before a program sees it.
@@ -116,6 +135,7 @@ impl<'s> Scalar<'s> {
         Scalar {
             text: self.text.slice(range),
             holes,
+            tag: None,
             declared: None,
             inner: None,
         }
@@ -126,6 +146,7 @@ impl<'s> Scalar<'s> {
         Scalar {
             text,
             holes: Holes::LeftToReader,
+            tag: None,
             declared: None,
             inner: None,
         }

@@ -25,7 +25,7 @@ mod span;
 mod templates;
 mod text;
 
-pub use document::{Comment, Document, Entry, Holes, Node, Problem, Scalar, Value};
+pub use document::{Comment, Document, Entry, Holes, Node, Problem, Scalar, Tag, Value};
 pub use embed::parse;
 pub use format::{Format, Language};
 pub use span::{FileId, Located, Span};

@@ -3,8 +3,10 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use authlint_engine::knowledge::{Confidence, Knowledge, Severity};
+use authlint_engine::moment::Moment;
 use authlint_engine::{Settings, lint};
 
 use crate::cli::{CheckOptions, Format};
@@ -46,6 +48,7 @@ pub(crate) fn run(
     let settings = Settings {
         min_confidence,
         strict: options.strict,
+        now: Some(options.now.unwrap_or_else(now)),
     };
     let outcome = lint(&files.sources, &knowledge, &settings);
     // The run is nearly over: taking the catalogue apart would cost more than it gives back.
@@ -82,6 +85,13 @@ pub(crate) fn run(
     } else {
         Exit::Clean
     })
+}
+
+/// What time it is, by the clock of this machine.
+fn now() -> Moment {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let seconds = since.map_or(0, |since| since.as_secs());
+    Moment::of_seconds(i64::try_from(seconds).unwrap_or_default())
 }
 
 pub(crate) fn built_in() -> Result<Knowledge, Failure> {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use authlint_engine::moment::Moment;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Finds wrong OAuth configuration before it runs: token URLs, scopes, regions.
@@ -60,6 +61,10 @@ pub(crate) struct CheckOptions {
     #[arg(long)]
     pub(crate) pedantic: bool,
 
+    /// The time to judge ends by, as a date (2026-01-31) or with a time (RFC 3339) [default: now]
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub(crate) now: Option<Moment>,
+
     /// Use the rules in this folder in place of the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(crate) rules: Option<PathBuf>,
@@ -67,6 +72,10 @@ pub(crate) struct CheckOptions {
     /// Threads to use [default: one per core]
     #[arg(short = 'j', long, value_name = "N")]
     pub(crate) threads: Option<usize>,
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    Moment::parse(text).ok_or_else(|| "neither a date nor a date with a time".to_owned())
 }
 
 #[derive(Args, Debug)]

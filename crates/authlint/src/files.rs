@@ -44,6 +44,8 @@ pub(crate) struct Files {
     pub(crate) ignored: Vec<String>,
     /// Folders of other people's code, which were left out.
     pub(crate) vendored: usize,
+    /// Folders, with `/` behind them, of which single files were named.
+    parted: Vec<String>,
     /// What could not be read, in words.
     pub(crate) unreadable: Vec<String>,
     /// What is worth saying of files that were linted, in words.
@@ -96,6 +98,8 @@ pub(crate) fn read(wanted: Wanted<'_>) -> Result<Files, Failure> {
     let mut read = Vec::new();
     for path in wanted.paths {
         if path == Path::new("-") {
+            let name = wanted.stdin_filename.unwrap_or_default();
+            files.parted.push(folder(name));
             read.push(stdin(wanted.stdin_filename)?);
             continue;
         }
@@ -107,6 +111,7 @@ pub(crate) fn read(wanted: Wanted<'_>) -> Result<Files, Failure> {
             let within = is_outside(path)
                 .then(|| path.file_name().map(PathBuf::from))
                 .flatten();
+            files.parted.push(folder(&display(path)));
             found.push(Found {
                 path: path.clone(),
                 shown: display(path),
@@ -179,7 +184,15 @@ impl Files {
             list.sort();
             list.dedup();
         }
-        self.sources = Sources::new(sources);
+        let skipped = self.skipped.iter().map(|skipped| skipped.path.clone());
+        let unseen = skipped.chain(
+            self.ignored
+                .iter()
+                .filter(|path| !path.ends_with('/'))
+                .cloned(),
+        );
+        let unseen: Vec<String> = unseen.chain(std::mem::take(&mut self.parted)).collect();
+        self.sources = Sources::new(sources).beside(unseen);
     }
 
     /// Files that are too large to be read, as what could not be read.
@@ -286,6 +299,12 @@ fn linted(path: String, within: String, decoded: Decoded, format: Format) -> Out
         recoded,
         notice,
     }
+}
+
+/// The folder of the file that is shown so, with `/` behind it.
+fn folder(shown: &str) -> String {
+    let folder = shown.rsplit_once('/').map_or("", |(folder, _)| folder);
+    format!("{folder}/")
 }
 
 /// A path as it is shown: with `/`, without `./` in front.

@@ -12,6 +12,8 @@ mod cloud_secret;
 mod cloud_twins;
 mod cloud_zone;
 mod conditions;
+mod dynamic_reference;
+mod ended;
 mod host;
 mod https;
 mod issuer_slash;
@@ -24,8 +26,10 @@ mod listed_value;
 mod live_environment;
 mod look_alike;
 mod lost_argument;
+mod made_wrong;
 mod missing_parameter;
 mod missing_part;
+mod module_contract;
 mod near;
 mod offered_grant;
 mod openapi;
@@ -117,6 +121,8 @@ pub static CHECKS: &[Check] = &[
     cloud_secret::CHECK,
     cloud_twins::CHECK,
     cloud_zone::CHECK,
+    dynamic_reference::CHECK,
+    ended::CHECK,
     missing_part::CHECK,
     undeclared::CHECK,
     action_secret::CHECK,
@@ -126,6 +132,8 @@ pub static CHECKS: &[Check] = &[
     workflow_call_permissions::CHECK,
     workflow_permissions::CHECK,
     workflow_secret::CHECK,
+    module_contract::CHECK,
+    made_wrong::CHECK,
 ];
 
 /// The check that a card names.

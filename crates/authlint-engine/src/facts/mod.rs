@@ -7,6 +7,7 @@
 
 mod clouds;
 mod commands;
+mod expiry;
 mod extract;
 mod form;
 mod groups;
@@ -28,10 +29,11 @@ use crate::knowledge::{ProviderId, Says};
 
 pub use crate::knowledge::words_of;
 pub use clouds::{CloudFacts, KeyFact, Named, Part, Read, Reader, RegionFact, Store, StoreName};
+pub use expiry::{Expiry, Told};
 pub use extract::extract;
 pub use named::{
-    Action, Call, Declared, IdToken, Job, LostArgument, Names, OpenScope, Passes, Permissions,
-    SecretRead, Used, Workflow,
+    Action, Call, Declared, IdToken, Job, LostArgument, ModuleCall, Names, OpenScope, Passes,
+    Permissions, SecretRead, Used, Workflow,
 };
 pub(crate) use openapi::MARKS as OPENAPI_MARKS;
 pub use openapi::{Flow, FlowKind, FlowUrl, OpenApi, Requirement, Scheme, SchemeKind};
@@ -122,6 +124,8 @@ pub struct FileFacts {
     pub definitions: Vec<Definition>,
     /// The things it declares and uses by name.
     pub names: Names,
+    /// What it says of when things end.
+    pub expiries: Vec<Expiry>,
     /// What it says about regions of clouds.
     pub clouds: CloudFacts,
     /// Bytes that must never be shown.
@@ -143,6 +147,7 @@ impl FileFacts {
             scope_settings: Vec::new(),
             definitions: Vec::new(),
             names: Names::default(),
+            expiries: Vec::new(),
             clouds: CloudFacts::default(),
             secrets: Vec::new(),
             problems: Vec::new(),

@@ -459,6 +459,7 @@ fn of_key<'s>(key: &Text<'s>) -> Scalar<'s> {
     Scalar {
         text: key.clone(),
         holes: Holes::LeftToReader,
+        tag: None,
         declared: None,
         inner: None,
     }

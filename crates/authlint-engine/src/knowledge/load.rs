@@ -13,6 +13,7 @@ use super::clouds::Cloud;
 use super::components::Components;
 use super::endpoints::PathIndex;
 use super::errors::Errors;
+use super::expiry::Expiries;
 use super::hosts::HostIndex;
 use super::index::Head;
 use super::listed::TokenUrls;
@@ -51,6 +52,8 @@ struct Rules {
     recognisers: Vec<HttpClient>,
     vocabulary: VocabularyFile,
     components: Components,
+    #[serde(default)]
+    expiry: Expiries,
     #[serde(default)]
     errors: Errors,
     #[serde(default)]
@@ -114,6 +117,7 @@ impl Knowledge {
                 Some("token-urls.tsv") => token_urls = text.to_owned().into(),
                 Some("components.yaml") => rules.components = read(path, text)?,
                 Some("workflows.yaml") => rules.workflows = read(path, text)?,
+                Some("expiry.yaml") => rules.expiry = read(path, text)?,
                 Some("errors.yaml") => rules.errors = read(path, text)?,
                 _ => {}
             }
@@ -170,6 +174,7 @@ fn assemble(mut rules: Rules, mut shelf: Vec<Shelved>, token_urls: Cow<'static, 
         ecosystems: rules.names,
         components: rules.components,
         workflows: rules.workflows,
+        expiries: rules.expiry,
         token_urls: TokenUrls::new(token_urls),
         cards: rules.cards,
         errors: rules.errors,

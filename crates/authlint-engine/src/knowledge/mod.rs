@@ -5,6 +5,7 @@ mod clouds;
 mod components;
 mod endpoints;
 mod errors;
+mod expiry;
 mod hosts;
 mod index;
 mod listed;
@@ -32,6 +33,7 @@ pub use components::{Component, Components, IssuerReader, OneGrant, OpenId, Sepa
 pub(crate) use components::{fits, folded};
 pub use endpoints::{Meant, ServedAt, WrongUrl};
 pub use errors::{Answering, Cause, CodeFamily, ErrorFact, Errors};
+pub use expiry::{Dated, Expiries, Noted};
 pub use hosts::{HostMatch, KnownHost, expand};
 pub use listed::{ListedUrl, TokenUrls};
 pub use load::LoadError;
@@ -66,6 +68,8 @@ pub struct Knowledge {
     pub clouds: Vec<Cloud>,
     /// Ecosystems in which things are declared and used by name.
     pub ecosystems: Vec<Ecosystem>,
+    /// Where files write down when a secret ends.
+    pub expiries: Expiries,
     /// Programs that read scope settings.
     pub components: Components,
     /// What GitHub Actions does without being told.
@@ -141,6 +145,12 @@ impl Knowledge {
     /// Texts of which a file holds one if it holds an address or a setting of some provider.
     pub(crate) fn provider_needles(&self) -> impl Iterator<Item = &String> {
         self.shelf.iter().flat_map(|known| &known.head.needles)
+    }
+
+    /// True if some ecosystem reads files of this name, whatever they hold.
+    pub(crate) fn reads_file(&self, path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        self.ecosystems.iter().any(|known| known.reads_file(name))
     }
 
     /// The kind of named things with this id.

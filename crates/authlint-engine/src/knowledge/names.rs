@@ -5,6 +5,7 @@
 
 use serde::Deserialize;
 
+use super::pattern::fits_text;
 use super::steps::Steps;
 
 /// One ecosystem.
@@ -18,6 +19,9 @@ pub struct Ecosystem {
     /// Where in a document further documents of the kind stand: `items []`.
     #[serde(default)]
     pub roots: Vec<Steps>,
+    /// Texts of which its documents hold one, where no row can tell.
+    #[serde(default)]
+    pub marks: Vec<String>,
     /// The kinds of things it has.
     pub kinds: Vec<Kind>,
     /// Where they are declared.
@@ -197,9 +201,23 @@ pub struct Opens {
 }
 
 impl Ecosystem {
+    /// True if it is told by the names of files.
+    pub(crate) fn is_of_files(&self) -> bool {
+        !self.when.files.is_empty()
+    }
+
+    /// True if files of this name are its own, whatever they hold.
+    pub(crate) fn reads_file(&self, name: &str) -> bool {
+        let mut files = self.when.files.iter();
+        files.any(|pattern| fits_text(pattern, name))
+    }
+
     /// Texts of which a file holds one if it holds a row's document. Keys are spelt as YAML and JSON do.
     pub(crate) fn needles(&self) -> Vec<String> {
-        let mut needles = Vec::new();
+        let mut needles = self.marks.clone();
+        if self.is_of_files() {
+            return needles;
+        }
         let last = |steps: &Steps| steps.last_key().map(str::to_owned);
         needles.extend(self.uses.iter().filter_map(|uses| last(&uses.at)));
         for declares in &self.declares {

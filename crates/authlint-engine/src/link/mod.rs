@@ -15,9 +15,10 @@ use authlint_parser::{Located, Span, Text};
 
 use crate::facts::{Environment, FileFacts, Origin, Role, TacitGrant};
 use crate::knowledge::{Knowledge, ProviderId, Says};
+use crate::moment::Moment;
 
-pub(crate) use named::together;
 pub use named::{At, Named, Reach};
+pub(crate) use named::{folder_of, together};
 pub use workflows::WorkflowCall;
 
 /// Every file's facts, linked.
@@ -31,6 +32,8 @@ pub struct Workspace<'k> {
     pub facts: Vec<LinkedFact>,
     /// The clients.
     pub clients: Vec<Client>,
+    /// What time it is, if anybody said so.
+    pub now: Option<Moment>,
     /// Where the things with names are declared.
     pub named: Named,
     /// What was written in one place, by [`LinkedFact::group`].
@@ -152,8 +155,13 @@ impl Workspace<'_> {
     }
 }
 
-/// Links the facts of all files.
-pub fn link(files: Vec<FileFacts>, knowledge: &Knowledge) -> Workspace<'_> {
+/// Links the facts of all files. `unseen` lists files that are there and are not among them, and folders (these
+/// end with `/`) in which there may be such files.
+pub fn link<'k>(
+    files: Vec<FileFacts>,
+    unseen: &BTreeSet<String>,
+    knowledge: &'k Knowledge,
+) -> Workspace<'k> {
     let names = names::Names::new(&files);
     let mut facts = Vec::new();
     let mut groups = Vec::new();
@@ -194,9 +202,10 @@ pub fn link(files: Vec<FileFacts>, knowledge: &Knowledge) -> Workspace<'_> {
             .grants
             .extend((fact.says == Says::Grant).then_some(index));
     }
-    let named = Named::new(&files, knowledge);
+    let named = Named::new(&files, unseen, knowledge);
     Workspace {
         knowledge,
+        now: None,
         named,
         files,
         facts,

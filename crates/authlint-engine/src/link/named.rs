@@ -2,7 +2,7 @@
 //!
 //! Two files have to do with each other only if one of them says so, or if they are in one folder.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::facts::{Declared, FileFacts, Used};
 use crate::knowledge::{Knowledge, Scope};
@@ -47,7 +47,11 @@ pub enum Reach {
 }
 
 impl Named {
-    pub(super) fn new(files: &[FileFacts], knowledge: &Knowledge) -> Self {
+    pub(super) fn new(
+        files: &[FileFacts],
+        unseen: &BTreeSet<String>,
+        knowledge: &Knowledge,
+    ) -> Self {
         let (units, remote) = units(files);
         let mut named = Named {
             units,
@@ -97,7 +101,25 @@ impl Named {
                 }
             }
         }
+        for path in unseen {
+            named.leave_open(path, knowledge);
+        }
         named
+    }
+
+    /// What a file declares that is not among those which were read, nobody knows.
+    fn leave_open(&mut self, path: &str, knowledge: &Knowledge) {
+        let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+        for known in &knowledge.ecosystems {
+            if !known.is_of_files() || !(file.is_empty() || known.reads_file(file)) {
+                continue;
+            }
+            let kinds = known.kinds.iter();
+            for kind in kinds.filter(|kind| kind.scope == Scope::Folder) {
+                let reach = Reach::Folder(folder.to_owned());
+                self.open.insert((kind.id.clone(), reach));
+            }
+        }
     }
 
     fn reach_of(&self, scope: Scope, said: &FileFacts, file: usize, document: usize) -> Reach {
@@ -184,6 +206,22 @@ fn units(files: &[FileFacts]) -> (Vec<usize>, HashSet<usize>) {
     }
     let units = unit_of.iter().map(|unit| root(&mut joined, *unit));
     (units.collect(), remote)
+}
+
+/// The folder that `path` leads to from `folder`; `None` if it leads out of what is linted and back.
+pub(crate) fn folder_of(folder: &str, path: &str) -> Option<String> {
+    let mut segments: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." if segments.last().is_some_and(|last| *last != "..") => {
+                segments.pop();
+            }
+            ".." => return None,
+            name => segments.push(name),
+        }
+    }
+    Some(segments.join("/"))
 }
 
 /// `path` as seen from `folder`, without `.` and `..`.

@@ -1,10 +1,13 @@
 //! Things that are declared by name in one place and used by that name in another: Secrets and their keys,
 //! inputs of workflows, variables of modules. Who may declare what, and where, is data in `rules/names/`.
 
+mod cloudformation;
 mod compose;
 mod dockerfile;
 mod expressions;
+mod references;
 mod spring;
+mod terraform;
 mod tree;
 mod way;
 mod workflows;
@@ -12,6 +15,9 @@ mod workflows;
 use std::collections::HashSet;
 
 use authlint_parser::{Document, Located, Node, Span, Value};
+
+pub(super) use tree::fits;
+pub(super) use way::Spot;
 
 use super::Place;
 use crate::knowledge::Knowledge;
@@ -31,6 +37,10 @@ pub struct Names {
     pub open: Vec<OpenScope>,
     /// Bytes that must never be shown.
     pub secrets: Vec<Span>,
+    /// What it asks CloudFormation to look up: `{{resolve:ssm:name}}`, without the braces.
+    pub lookups: Vec<Located<String>>,
+    /// The modules it calls.
+    pub calls: Vec<ModuleCall>,
     /// Paths of files and folders that belong to it, as it writes them.
     pub includes: Vec<String>,
     /// Workflows of GitHub Actions.
@@ -99,6 +109,19 @@ pub struct Used {
     pub optional: bool,
 }
 
+/// A call of a Terraform module.
+#[derive(Clone, Debug)]
+pub struct ModuleCall {
+    /// What the caller calls it.
+    pub name: Located<String>,
+    /// Where the module is.
+    pub source: Located<String>,
+    /// The names of the arguments.
+    pub arguments: Vec<Located<String>>,
+    /// True if it may be called several times at once.
+    pub many: bool,
+}
+
 /// A scope in which more may be declared than anybody sees.
 #[derive(Clone, Debug)]
 pub struct OpenScope {
@@ -117,6 +140,8 @@ pub(super) fn read(document: &Document<'_>, place: &Place, knowledge: &Knowledge
         spring::read(document, &mut names);
         dockerfile::read(document, &mut names.lost);
     });
+    terraform::read(document, place, &mut names);
+    cloudformation::read(document, &mut names);
     names
 }
 

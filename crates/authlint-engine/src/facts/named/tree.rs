@@ -188,7 +188,7 @@ impl Reader<'_> {
 }
 
 /// True if all that `guard` asks for holds of what stands here, in a file of this name.
-fn fits(file: &str, guard: &Guard, at: Spot<'_, '_>) -> bool {
+pub(in crate::facts) fn fits(file: &str, guard: &Guard, at: Spot<'_, '_>) -> bool {
     let mut files = guard.files.iter();
     let of_file = guard.files.is_empty() || files.any(|pattern| fits_text(pattern, file));
     of_file

@@ -12,16 +12,16 @@ const DEEPEST: usize = 40;
 
 /// A place in a tree.
 #[derive(Clone, Copy)]
-pub(super) struct Spot<'n, 's> {
+pub(in crate::facts) struct Spot<'n, 's> {
     /// The key it stands under.
-    pub(super) key: Option<&'n Text<'s>>,
+    pub(in crate::facts) key: Option<&'n Text<'s>>,
     /// What stands there; `None` where the way ended at the key itself.
-    pub(super) node: Option<&'n Node<'s>>,
+    pub(in crate::facts) node: Option<&'n Node<'s>>,
 }
 
 impl<'n, 's> Spot<'n, 's> {
     /// The place itself.
-    pub(super) fn of(node: &'n Node<'s>) -> Self {
+    pub(in crate::facts) fn of(node: &'n Node<'s>) -> Self {
         Spot {
             key: None,
             node: Some(node),
@@ -29,24 +29,24 @@ impl<'n, 's> Spot<'n, 's> {
     }
 
     /// All places that `steps` leads to from here.
-    pub(super) fn follow(self, steps: &Steps) -> Vec<Spot<'n, 's>> {
+    pub(in crate::facts) fn follow(self, steps: &Steps) -> Vec<Spot<'n, 's>> {
         let mut found = Vec::new();
         walk(self, &steps.0, &mut found, DEEPEST);
         found
     }
 
     /// True if something stands at one of the places.
-    pub(super) fn has(self, steps: &Steps) -> bool {
+    pub(in crate::facts) fn has(self, steps: &Steps) -> bool {
         !self.follow(steps).is_empty()
     }
 
     /// The text here.
-    pub(super) fn scalar(self) -> Option<&'n Scalar<'s>> {
+    pub(in crate::facts) fn scalar(self) -> Option<&'n Scalar<'s>> {
         scalar_of(self.node?)
     }
 
     /// The text here, or of the key where the way ended at it, if all of it is known.
-    pub(super) fn text(self) -> Option<Located<String>> {
+    pub(in crate::facts) fn text(self) -> Option<Located<String>> {
         let Some(_) = self.node else {
             let key = self.key?;
             let whole = Template::of_text(key);

@@ -141,6 +141,7 @@ impl<'t, 's> Spelling<'t, 's> {
         Scalar {
             text: self.decoder.finish(self.at),
             holes: Holes::At(self.holes),
+            tag: None,
             declared: None,
             inner: self.inner.map(Box::new),
         }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use granit_parser::Tag;
 
-use crate::document::{Holes, Scalar};
+use crate::document::{Holes, Scalar, Tag as Function};
 use crate::text::Text;
 
 /// True for tags that only name a type: the value is what is written. Every other tag is a
@@ -19,13 +19,29 @@ pub(super) fn is_type(tag: &Tag) -> bool {
 
 /// A text behind a tag.
 pub(super) fn scalar<'s>(text: Text<'s>, tag: &Tag) -> Scalar<'s> {
-    if name(tag) != "!Sub" {
-        return Scalar::opaque(text);
+    let name = name(tag);
+    if name != "!Sub" {
+        return Scalar {
+            tag: Some(function(&name)),
+            ..Scalar::opaque(text)
+        };
     }
     let holes = substitutions(text.as_str());
     Scalar {
         holes: Holes::At(holes),
+        tag: Some(function(&name)),
         ..Scalar::plain(text)
+    }
+}
+
+fn function(name: &str) -> Function {
+    match name {
+        "!Ref" => Function::Ref,
+        "!GetAtt" => Function::GetAtt,
+        "!Sub" => Function::Sub,
+        "!Condition" => Function::Condition,
+        "!Transform" => Function::Transform,
+        _ => Function::Other,
     }
 }
 

@@ -1,0 +1,71 @@
+//! Something that has ended, or is about to: a secret, a token, metadata.
+
+use serde::Deserialize;
+
+use super::{Check, Rule, Sees, params};
+use crate::facts::{Expiry, Told};
+use crate::findings::Finding;
+use crate::knowledge::Confidence;
+use crate::link::Workspace;
+use crate::moment::Moment;
+
+pub(super) const CHECK: Check = Check {
+    name: "ended",
+    sees: Sees::File,
+    gives: &["primary", "thing", "effect", "ended", "ends", "left"],
+    rule: |card| Ok(Box::new(params::<Ended>(card)?)),
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ended {
+    /// What tells of the end.
+    told: Told,
+}
+
+/// What ends in so many days is told of before.
+const SOON: i64 = 30;
+
+impl Rule for Ended {
+    fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
+        let Some(now) = workspace.now else {
+            return Vec::new();
+        };
+        let expiries = workspace.files.iter().flat_map(|file| &file.expiries);
+        expiries
+            .filter(|expiry| expiry.told == self.told)
+            .filter_map(|expiry| look(expiry, now))
+            .collect()
+    }
+}
+
+fn look(expiry: &Expiry, now: Moment) -> Option<Finding> {
+    let over = expiry.at <= now;
+    let days = now.days_until(expiry.at);
+    if !over && days >= SOON {
+        return None;
+    }
+    let date = expiry.date.to_string();
+    let finding = Finding::at(expiry.span)
+        .with("thing", &expiry.thing)
+        .with_some("effect", expiry.effect.as_deref());
+    let finding = if over {
+        finding.with("ended", date)
+    } else {
+        let left = match days {
+            0 => "less than a day".to_owned(),
+            1 => "1 day".to_owned(),
+            days => format!("{days} days"),
+        };
+        finding.with("ends", date).with("left", left)
+    };
+    Some(Finding {
+        confidence: if over {
+            Confidence::Certain
+        } else {
+            Confidence::Medium
+        },
+        doubt: expiry.doubt,
+        ..finding
+    })
+}

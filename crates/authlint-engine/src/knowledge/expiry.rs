@@ -1,0 +1,109 @@
+//! Where files write down when a secret ends: `rules/expiry.yaml`.
+
+use serde::Deserialize;
+
+use super::names::Guard;
+use super::steps::Steps;
+use super::words_of;
+
+/// All that is known of dates.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expiries {
+    /// Fields that a tool obeys.
+    pub dates: Vec<Dated>,
+    /// Places where people write it down for each other.
+    pub notes: Vec<Noted>,
+    /// How keys say that they hold the end of something.
+    pub phrases: Vec<String>,
+    /// What the keys of secrets end with.
+    pub secrets: Vec<String>,
+    /// Words of keys that hold tokens.
+    pub tokens: Vec<String>,
+}
+
+/// A field with the date on which a thing ends.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dated {
+    /// Where the thing stands.
+    pub at: Steps,
+    /// What it must be.
+    #[serde(default)]
+    pub item: Guard,
+    /// Where the date stands, seen from it.
+    pub date: Steps,
+    /// Where something stands if the date is not looked at.
+    #[serde(default)]
+    pub unless: Vec<Steps>,
+    /// What it is.
+    pub thing: String,
+    /// What happens when it has ended.
+    pub effect: String,
+    /// The pages that say so.
+    #[serde(default)]
+    pub sources: Vec<String>,
+}
+
+/// A map of notes about a secret.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Noted {
+    /// Where the map stands.
+    pub at: Steps,
+    /// What the document must be.
+    #[serde(default)]
+    pub when: Guard,
+    /// What the notes are about.
+    pub thing: String,
+}
+
+impl Expiries {
+    /// The words of a key that stand before those that say that it holds the end of something; `None` if it
+    /// does not.
+    pub fn before_phrase(&self, key: &str) -> Option<Vec<String>> {
+        let words = words_of(key);
+        let longest = self
+            .phrases
+            .iter()
+            .map(|phrase| phrase.split(' ').count())
+            .filter(|length| self.ends_with(&words, *length))
+            .max()?;
+        Some(words[..words.len() - longest].to_vec())
+    }
+
+    fn ends_with(&self, words: &[String], length: usize) -> bool {
+        let Some(start) = words.len().checked_sub(length) else {
+            return false;
+        };
+        let end = words[start..].join(" ");
+        self.phrases.contains(&end)
+    }
+
+    /// True for the words of a key that holds a secret.
+    pub fn is_secret(&self, words: &[String]) -> bool {
+        let joined = words.join(" ");
+        let mut secrets = self.secrets.iter();
+        secrets.any(|secret| {
+            let before = joined.strip_suffix(secret.as_str());
+            before.is_some_and(|before| before.is_empty() || before.ends_with(' '))
+        })
+    }
+
+    /// True for a key that holds a token.
+    pub fn is_token(&self, key: &str) -> bool {
+        words_of(key).iter().any(|word| self.tokens.contains(word))
+    }
+
+    /// Texts of which a file holds one if something ends in it.
+    pub(crate) fn needles(&self) -> impl Iterator<Item = String> {
+        let fields = self.dates.iter().filter_map(|dated| dated.date.last_key());
+        let fields = fields.filter(|key| key.len() > 3).map(str::to_owned);
+        let phrases = self
+            .phrases
+            .iter()
+            .flat_map(|phrase| ["", "_", "-", " ", "."].map(|mark| phrase.replace(' ', mark)));
+        let fixed = ["validUntil", "eyJ", "vaults/secrets"].map(str::to_owned);
+        fields.chain(phrases).chain(fixed)
+    }
+}
