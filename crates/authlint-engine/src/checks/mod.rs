@@ -11,6 +11,8 @@ mod cloud_secret;
 mod cloud_twins;
 mod cloud_zone;
 mod conditions;
+mod disagreement;
+mod hashed_name;
 mod host;
 mod https;
 mod issuer_slash;
@@ -22,8 +24,11 @@ mod listed_endpoint;
 mod listed_value;
 mod live_environment;
 mod look_alike;
+mod missing_base;
+mod missing_need;
 mod missing_parameter;
 mod missing_part;
+mod mistaken_name;
 mod near;
 mod offered_grant;
 mod openapi;
@@ -39,9 +44,13 @@ mod scope_token;
 mod scopes;
 mod syntax;
 mod undeclared;
+mod unexpanded;
+mod unmarked;
 mod url_host;
 mod url_parts;
 mod url_text;
+mod wrong_kind;
+mod wrong_text;
 
 use serde::de::DeserializeOwned;
 
@@ -112,6 +121,15 @@ pub static CHECKS: &[Check] = &[
     cloud_zone::CHECK,
     missing_part::CHECK,
     undeclared::CHECK,
+    mistaken_name::CHECK,
+    wrong_kind::CHECK,
+    hashed_name::CHECK,
+    missing_base::CHECK,
+    missing_need::CHECK,
+    unexpanded::CHECK,
+    disagreement::CHECK,
+    unmarked::CHECK,
+    wrong_text::CHECK,
 ];
 
 /// The check that a card names.

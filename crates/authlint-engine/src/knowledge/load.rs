@@ -52,6 +52,8 @@ struct Rules {
     components: Components,
     #[serde(default)]
     errors: Errors,
+    #[serde(default)]
+    words: Vec<String>,
 }
 
 /// A rules file that could not be loaded.
@@ -110,6 +112,7 @@ impl Knowledge {
                 Some("vocabulary.yaml") => rules.vocabulary = read(path, text)?,
                 Some("token-urls.tsv") => token_urls = text.to_owned().into(),
                 Some("components.yaml") => rules.components = read(path, text)?,
+                Some("words.yaml") => rules.words = read(path, text)?,
                 Some("errors.yaml") => rules.errors = read(path, text)?,
                 _ => {}
             }
@@ -164,6 +167,7 @@ fn assemble(mut rules: Rules, mut shelf: Vec<Shelved>, token_urls: Cow<'static, 
         clients: rules.recognisers,
         clouds: rules.clouds,
         ecosystems: rules.names,
+        words: rules.words.into_iter().collect(),
         components: rules.components,
         token_urls: TokenUrls::new(token_urls),
         cards: rules.cards,

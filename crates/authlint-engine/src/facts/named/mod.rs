@@ -1,15 +1,18 @@
 //! Things that are declared by name in one place and used by that name in another: Secrets and their keys,
 //! inputs of workflows, variables of modules. Who may declare what, and where, is data in `rules/names/`.
 
+mod objects;
+mod scripts;
+mod texts;
 mod tree;
 mod way;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use authlint_parser::{Document, Located, Span};
+use authlint_parser::{Document, FileId, Located, Span};
 
 use super::Place;
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Asks, Knowledge};
 
 /// What a file says of things with names.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +27,73 @@ pub struct Names {
     pub secrets: Vec<Span>,
     /// Paths of files and folders that belong to it, as it writes them.
     pub includes: Vec<String>,
+    /// Places that must say the same.
+    pub pairs: Vec<Pair>,
+    /// Texts that are wrong where they stand.
+    pub texts: Vec<WrongText>,
+    /// Lists of variables that can name each other.
+    pub lists: Vec<VariableList>,
+    /// Where a reference stands in place of what it means.
+    pub references: Vec<Span>,
+}
+
+/// Two places that must say the same.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// What the catalogue calls it.
+    pub kind: String,
+    /// What messages call it.
+    pub what: String,
+    /// The number of the document in the file.
+    pub document: usize,
+    /// What may be wrong.
+    pub left: Located<String>,
+    /// What it must agree with.
+    pub right: Located<String>,
+}
+
+/// A text that is wrong where it stands.
+#[derive(Clone, Debug)]
+pub struct WrongText {
+    /// What the catalogue calls it.
+    pub id: String,
+    /// The text.
+    pub text: Located<String>,
+    /// The right one.
+    pub right: String,
+    /// Who reads it.
+    pub reader: String,
+}
+
+/// A list of variables that can name each other as `$(NAME)`.
+#[derive(Clone, Debug, Default)]
+pub struct VariableList {
+    /// The variables, in order.
+    pub variables: Vec<Variable>,
+    /// Names that are read when all of the list is known.
+    pub read: Vec<Located<String>>,
+    /// True if more variables come from elsewhere.
+    pub open: bool,
+}
+
+/// A variable of a list.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// Its name.
+    pub name: Located<String>,
+    /// The names in its value.
+    pub reads: Vec<Located<String>>,
+}
+
+/// What a thing says of itself at some place.
+#[derive(Clone, Debug)]
+pub enum Told {
+    /// Nothing stands there.
+    Nothing,
+    /// What stands there nobody can tell.
+    Unknown,
+    /// This.
+    Text(Located<String>),
 }
 
 impl Names {
@@ -33,7 +103,8 @@ impl Names {
         let declared = declared.flat_map(|known| known.name.iter().chain(&known.parts));
         let used = self.used.iter();
         let used = used.flat_map(|used| std::iter::once(&used.name).chain(&used.part));
-        declared.chain(used).map(|name| name.span).collect()
+        let names = declared.chain(used).map(|name| name.span);
+        names.chain(self.references.iter().copied()).collect()
     }
 }
 
@@ -54,6 +125,10 @@ pub struct Declared {
     pub implied: Vec<String>,
     /// True if it may have more parts than these.
     pub open: bool,
+    /// The parts that its type must have; of each list one is enough.
+    pub needs: Vec<Vec<String>>,
+    /// What else it says of itself, by the catalogue's names.
+    pub tells: BTreeMap<String, Told>,
 }
 
 impl Declared {
@@ -61,6 +136,14 @@ impl Declared {
     pub fn has(&self, part: &str) -> bool {
         let mut implied = self.implied.iter();
         self.parts.iter().any(|known| known.value == part) || implied.any(|known| known == part)
+    }
+
+    /// What it says of itself.
+    pub fn told(&self, name: &str) -> Option<&str> {
+        match self.tells.get(name)? {
+            Told::Text(text) => Some(&text.value),
+            _ => None,
+        }
     }
 }
 
@@ -79,6 +162,14 @@ pub struct Used {
     pub part: Option<Located<String>>,
     /// True if it need not be there.
     pub optional: bool,
+    /// Parts that are read without being named; one is enough.
+    pub tacit: Vec<String>,
+    /// True if only less works without it.
+    pub mild: bool,
+    /// What the thing must say of itself.
+    pub asks: Option<Asks>,
+    /// What comes of it if it is not there; empty for the usual.
+    pub effect: String,
 }
 
 /// A scope in which more may be declared than anybody sees.
@@ -88,6 +179,11 @@ pub struct OpenScope {
     pub kind: String,
     /// The number of the document in the file.
     pub document: usize,
+}
+
+/// What the command lines in `text` make, whatever the file is.
+pub(crate) fn made_by_commands(text: &str, file: FileId, knowledge: &Knowledge) -> Vec<Declared> {
+    scripts::read(text, file, &knowledge.ecosystems)
 }
 
 /// The names in `document`, those of the documents inside of it included.
