@@ -27,6 +27,8 @@ const FAMILIES: [&str; 14] = [
     "security",
     "oauth",
     "openid",
+    "variable",
+    "workflow",
 ];
 
 #[test]
