@@ -12,7 +12,7 @@ use authlint_engine::knowledge::{Card, Confidence, Knowledge, Provider, Region, 
 use support::{Texts, cases, knowledge, root};
 
 /// First words of rule ids: what `--select` will take.
-const FAMILIES: [&str; 14] = [
+const FAMILIES: [&str; 16] = [
     "api",
     "token",
     "authorize",

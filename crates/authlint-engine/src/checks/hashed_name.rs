@@ -11,7 +11,9 @@ use crate::link::{At, Workspace};
 pub(super) const CHECK: Check = Check {
     name: "hashed-name",
     sees: Sees::Workspace,
-    gives: &["primary", "declared", "kind", "name", "base", "hash", "without"],
+    gives: &[
+        "primary", "declared", "kind", "name", "base", "hash", "without",
+    ],
     rule: |card| Ok(Box::new(params::<HashedName>(card)?)),
 };
 

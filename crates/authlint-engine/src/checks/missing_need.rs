@@ -12,7 +12,16 @@ use crate::link::Workspace;
 pub(super) const CHECK: Check = Check {
     name: "missing-need",
     sees: Sees::Workspace,
-    gives: &["primary", "parts", "kind", "part_kind", "name", "type", "need", "has"],
+    gives: &[
+        "primary",
+        "parts",
+        "kind",
+        "part_kind",
+        "name",
+        "type",
+        "need",
+        "has",
+    ],
     rule: |card| Ok(Box::new(params::<MissingNeed>(card)?)),
 };
 
@@ -69,7 +78,10 @@ fn look(
     }
     let need = declared.needs.iter().find(|need| !need.iter().any(has))?;
     let parts: Vec<_> = declared.parts.iter().collect();
-    let listed: Vec<String> = parts.iter().map(|part| format!("`{}`", part.value)).collect();
+    let listed: Vec<String> = parts
+        .iter()
+        .map(|part| format!("`{}`", part.value))
+        .collect();
     let need: Vec<String> = need.iter().map(|part| format!("`{part}`")).collect();
     let first: Option<Span> = parts.first().map(|part| part.span);
     let kind = knowledge.thing_kind(kind)?;

@@ -125,9 +125,13 @@ impl MissingPart {
         parts.sort_unstable();
         parts.dedup();
         // What is read without being named can be called nothing else.
-        let close = near(&part.value, parts.iter().copied(), &workspace.knowledge.words)
-            .filter(|(_, nearness)| *nearness <= Nearness::Typo && tacit.is_none())
-            .map(|(name, _)| name.to_owned());
+        let close = near(
+            &part.value,
+            parts.iter().copied(),
+            &workspace.knowledge.words,
+        )
+        .filter(|(_, nearness)| *nearness <= Nearness::Typo && tacit.is_none())
+        .map(|(name, _)| name.to_owned());
         let kind = workspace.knowledge.thing_kind(&used.kind)?;
         let listed = parts
             .iter()
@@ -146,7 +150,10 @@ impl MissingPart {
             .with("parts", listed.join(", "))
             .with_some("near", close.clone())
             .with_some("wanted", tacit)
-            .with_some("effect", Some(&used.effect).filter(|words| !words.is_empty()));
+            .with_some(
+                "effect",
+                Some(&used.effect).filter(|words| !words.is_empty()),
+            );
         let finding = match &close {
             Some(close) => finding.with_edit(Some(part.span), close),
             None => finding,

@@ -14,7 +14,9 @@ use crate::link::{Workspace, together};
 pub(super) const CHECK: Check = Check {
     name: "mistaken-name",
     sees: Sees::Workspace,
-    gives: &["primary", "declared", "again", "kind", "name", "near", "effect"],
+    gives: &[
+        "primary", "declared", "again", "kind", "name", "near", "effect",
+    ],
     rule: |card| Ok(Box::new(params::<MistakenName>(card)?)),
 };
 
@@ -37,9 +39,11 @@ impl Rule for MistakenName {
             }
             // One mistake, however often it is repeated in a file.
             let mut told: BTreeMap<(&str, &str), Finding> = BTreeMap::new();
-            let uses = said.names.used.iter().filter(|used| {
-                self.kinds.contains(&used.kind) && !used.optional && !used.mild
-            });
+            let uses = said
+                .names
+                .used
+                .iter()
+                .filter(|used| self.kinds.contains(&used.kind) && !used.optional && !used.mild);
             for used in uses {
                 let key = (used.kind.as_str(), used.name.value.as_str());
                 let span = used.name.span;

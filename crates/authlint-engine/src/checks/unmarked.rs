@@ -61,7 +61,10 @@ impl Unmarked {
             Some(Told::Text(text)) => text.value != asks.is,
             Some(Told::Unknown) | None => false,
         };
-        if !all.iter().all(|known| unmarked(known.tells.get(&self.tell))) {
+        if !all
+            .iter()
+            .all(|known| unmarked(known.tells.get(&self.tell)))
+        {
             return None;
         }
         let here = named.within(&used.kind, &reach).iter().map(declared);

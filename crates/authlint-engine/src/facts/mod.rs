@@ -30,9 +30,7 @@ pub use crate::knowledge::words_of;
 pub use clouds::{CloudFacts, KeyFact, Named, Part, Read, Reader, RegionFact, Store, StoreName};
 pub use extract::extract;
 pub(crate) use named::made_by_commands;
-pub use named::{
-    Declared, Names, OpenScope, Pair, Told, Used, Variable, VariableList, WrongText,
-};
+pub use named::{Declared, Names, OpenScope, Pair, Told, Used, Variable, VariableList, WrongText};
 pub(crate) use openapi::MARKS as OPENAPI_MARKS;
 pub use openapi::{Flow, FlowKind, FlowUrl, OpenApi, Requirement, Scheme, SchemeKind};
 pub use place::{Environment, Place, Role, is_stage};

@@ -79,7 +79,9 @@ pub(super) fn dollar_colons(text: &str) -> Vec<(Range<usize>, Range<usize>)> {
         let Some(behind) = rest[name..].strip_prefix(':') else {
             continue;
         };
-        let part = behind.find(|letter| !inside(letter)).unwrap_or(behind.len());
+        let part = behind
+            .find(|letter| !inside(letter))
+            .unwrap_or(behind.len());
         if starts && name > 0 && part > 0 {
             let part_at = at + 1 + name + 1;
             found.push((at + 1..at + 1 + name, part_at..part_at + part));

@@ -191,7 +191,10 @@ impl Reader<'_> {
             }
         }
         let mut parts = Vec::new();
-        let mut open = row.open || typed_open || self.template || row.open_if.iter().any(|steps| at.has(steps));
+        let mut open = row.open
+            || typed_open
+            || self.template
+            || row.open_if.iter().any(|steps| at.has(steps));
         for rule in &row.parts {
             for spot in at.follow(&rule.at) {
                 match part(rule, spot) {
