@@ -24,7 +24,14 @@ mod pattern;
 fn main() -> io::Result<()> {
     let root = Path::new(&env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("rules");
     let mut packed = Map::new();
-    for name in ["vocabulary", "components", "errors", "expiry", "workflows"] {
+    for name in [
+        "vocabulary",
+        "components",
+        "errors",
+        "expiry",
+        "words",
+        "workflows",
+    ] {
         let file = root.join(name).with_extension("yaml");
         packed.insert(name.to_owned(), read(&file)?);
     }

@@ -314,7 +314,11 @@ pub fn read(sources: &Sources, knowledge: &Knowledge) -> Vec<Option<FileFacts>> 
 /// The facts of one file.
 pub fn facts_of(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts {
     let document = parse(Text::of_file(id, &source.text), source.format);
-    facts::extract(&document, Place::of(source), knowledge)
+    let mut facts = facts::extract(&document, Place::of(source), knowledge);
+    // Scripts stand in files of any format, and in some that are read as plain text.
+    let made = facts::made_by_commands(&source.text, id, knowledge);
+    facts.names.declared.extend(made);
+    facts
 }
 
 /// The facts of one file, or of none of it if a reader panics: a mistake of ours must not cost the

@@ -3,6 +3,8 @@
 //! Whole-name distance takes `GITHUB` for `GITLAB` and `EU` for `NA`; measured on public repositories, none
 //! of its pairs was a mistake.
 
+use std::collections::HashSet;
+
 use strsim::osa_distance;
 
 /// How near two names are, the nearest first.
@@ -18,13 +20,15 @@ pub(crate) enum Nearness {
 const SHORTEST_NAME: usize = 8;
 const SHORTEST_WORD: usize = 5;
 
-/// The only one of `known` that is nearest to `name`, which is none of them.
+/// The only one of `known` that is nearest to `name`, which is none of them. Two words of `vocabulary` are never
+/// one, misspelt.
 pub(crate) fn near<'n>(
     name: &str,
     known: impl Iterator<Item = &'n str>,
+    vocabulary: &HashSet<String>,
 ) -> Option<(&'n str, Nearness)> {
     let words = tokens(name);
-    let near = known.filter_map(|known| Some((known, nearness(name, &words, known)?)));
+    let near = known.filter_map(|known| Some((known, nearness(name, &words, known, vocabulary)?)));
     let mut near: Vec<(&str, Nearness)> = near.collect();
     near.sort_by_key(|(_, nearness)| *nearness);
     near.dedup();
@@ -35,7 +39,12 @@ pub(crate) fn near<'n>(
     }
 }
 
-fn nearness(name: &str, words: &[String], known: &str) -> Option<Nearness> {
+fn nearness(
+    name: &str,
+    words: &[String],
+    known: &str,
+    vocabulary: &HashSet<String>,
+) -> Option<Nearness> {
     let other = tokens(known);
     if name == known || words.len() != other.len() {
         return None;
@@ -56,6 +65,7 @@ fn nearness(name: &str, words: &[String], known: &str) -> Option<Nearness> {
         && !plural
         && !numeric(left)
         && !numeric(right)
+        && !(vocabulary.contains(left) && vocabulary.contains(right))
         && osa_distance(left, right) == 1;
     typo.then_some(Nearness::Typo)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use authlint_parser::Located;
 use serde::Deserialize;
 
 use super::{Check, Rule, Sees, params};
@@ -23,6 +24,8 @@ pub(super) const CHECK: Check = Check {
         "part",
         "parts",
         "near",
+        "effect",
+        "wanted",
     ],
     rule: |card| Ok(Box::new(params::<MissingPart>(card)?)),
 };
@@ -64,7 +67,16 @@ impl MissingPart {
         file: usize,
         workspace: &Workspace<'_>,
     ) -> Option<Finding> {
-        let part = used.part.as_ref()?;
+        let tacit = used.tacit.first();
+        // What is read without being named is wrong where the thing is named.
+        let part = match (&used.part, tacit) {
+            (Some(part), _) => part.clone(),
+            (None, Some(tacit)) => Located {
+                value: tacit.clone(),
+                span: used.name.span,
+            },
+            (None, None) => return None,
+        };
         let named = &workspace.named;
         let reach = named.reach(used, said, file, workspace.knowledge)?;
         if said.place.role == Role::Generated || named.is_said_open(&used.kind, &reach) {
@@ -84,6 +96,10 @@ impl MissingPart {
         if all
             .iter()
             .any(|(_, known)| known.open || known.has(&part.value))
+            || used
+                .tacit
+                .iter()
+                .any(|other| all.iter().any(|(_, known)| known.has(other)))
         {
             return None;
         }
@@ -117,9 +133,14 @@ impl MissingPart {
         let mut parts: Vec<&str> = parts.map(|part| part.value.as_str()).collect();
         parts.sort_unstable();
         parts.dedup();
-        let close = near(&part.value, parts.iter().copied())
-            .filter(|(_, nearness)| *nearness <= Nearness::Typo)
-            .map(|(name, _)| name.to_owned());
+        // What is read without being named can be called nothing else.
+        let close = near(
+            &part.value,
+            parts.iter().copied(),
+            &workspace.knowledge.words,
+        )
+        .filter(|(_, nearness)| *nearness <= Nearness::Typo && tacit.is_none())
+        .map(|(name, _)| name.to_owned());
         let kind = workspace.knowledge.thing_kind(&used.kind)?;
         let listed = parts
             .iter()
@@ -136,7 +157,12 @@ impl MissingPart {
             .with("name", &used.name.value)
             .with("part", &part.value)
             .with("parts", listed.join(", "))
-            .with_some("near", close.clone());
+            .with_some("near", close.clone())
+            .with_some("wanted", tacit)
+            .with_some(
+                "effect",
+                Some(&used.effect).filter(|words| !words.is_empty()),
+            );
         let finding = match &close {
             Some(close) => finding.with_edit(Some(part.span), close),
             None => finding,

@@ -12,8 +12,10 @@ mod cloud_secret;
 mod cloud_twins;
 mod cloud_zone;
 mod conditions;
+mod disagreement;
 mod dynamic_reference;
 mod ended;
+mod hashed_name;
 mod host;
 mod https;
 mod issuer_slash;
@@ -27,8 +29,11 @@ mod live_environment;
 mod look_alike;
 mod lost_argument;
 mod made_wrong;
+mod missing_base;
+mod missing_need;
 mod missing_parameter;
 mod missing_part;
+mod mistaken_name;
 mod module_contract;
 mod near;
 mod offered_grant;
@@ -45,7 +50,9 @@ mod scope_token;
 mod scopes;
 mod syntax;
 mod undeclared;
+mod unexpanded;
 mod unknown_provider;
+mod unmarked;
 mod url_host;
 mod url_parts;
 mod url_text;
@@ -53,6 +60,8 @@ mod workflow_call;
 mod workflow_call_permissions;
 mod workflow_permissions;
 mod workflow_secret;
+mod wrong_kind;
+mod wrong_text;
 
 use serde::de::DeserializeOwned;
 
@@ -134,6 +143,15 @@ pub static CHECKS: &[Check] = &[
     workflow_secret::CHECK,
     module_contract::CHECK,
     made_wrong::CHECK,
+    mistaken_name::CHECK,
+    wrong_kind::CHECK,
+    hashed_name::CHECK,
+    missing_base::CHECK,
+    missing_need::CHECK,
+    unexpanded::CHECK,
+    disagreement::CHECK,
+    unmarked::CHECK,
+    wrong_text::CHECK,
 ];
 
 /// The check that a card names.

@@ -86,9 +86,13 @@ fn arguments(call: &ModuleCall, said: &FileFacts, workspace: &Workspace<'_>) -> 
             continue;
         }
         let given = |name: &str| call.arguments.iter().any(|known| known.value == name);
-        let close = near(&argument.value, known.iter().copied())
-            .filter(|(name, nearness)| *nearness <= Nearness::Typo && !given(name))
-            .map(|(name, _)| name);
+        let close = near(
+            &argument.value,
+            known.iter().copied(),
+            &workspace.knowledge.words,
+        )
+        .filter(|(name, nearness)| *nearness <= Nearness::Typo && !given(name))
+        .map(|(name, _)| name);
         let all = variables.iter().filter_map(|known| known.name.as_ref());
         let shown = all
             .filter(|name| Some(name.value.as_str()) == close)
@@ -159,9 +163,13 @@ fn outputs(said: &FileFacts, workspace: &Workspace<'_>) -> Vec<Finding> {
         if known.contains(&output.value.as_str()) {
             continue;
         }
-        let close = near(&output.value, known.iter().copied())
-            .filter(|(_, nearness)| *nearness <= Nearness::Typo)
-            .map(|(name, _)| name);
+        let close = near(
+            &output.value,
+            known.iter().copied(),
+            &workspace.knowledge.words,
+        )
+        .filter(|(_, nearness)| *nearness <= Nearness::Typo)
+        .map(|(name, _)| name);
         let all = || outputs.iter().filter_map(|known| known.name.as_ref());
         let shown = all().find(|name| Some(name.value.as_str()) == close);
         let Some(shown) = shown.or_else(|| all().next()) else {

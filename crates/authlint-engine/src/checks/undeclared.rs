@@ -66,7 +66,7 @@ impl Undeclared {
             return None;
         }
         let names = declared.iter().map(|name| name.value.as_str());
-        let close = near(&used.name.value, names)
+        let close = near(&used.name.value, names, &workspace.knowledge.words)
             .filter(|(_, nearness)| *nearness <= Nearness::Typo)
             .map(|(name, _)| name.to_owned());
         let shown = close.as_ref().and_then(|close| {

@@ -77,7 +77,11 @@ impl UnknownProvider {
             declared.name.as_ref()
         });
         let here: Vec<_> = here.collect();
-        let close = near(name, here.iter().map(|known| known.value.as_str()));
+        let close = near(
+            name,
+            here.iter().map(|known| known.value.as_str()),
+            &workspace.knowledge.words,
+        );
         let close = close.map(|(close, _)| close);
         let mut shown = here.iter();
         let shown = shown.find(|known| Some(known.value.as_str()) == close);

@@ -34,12 +34,12 @@ enum Fault {
 impl Rule for CallOfWorkflow {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
         let calls = workspace.workflow_calls();
-        calls.flat_map(|call| self.look(&call)).collect()
+        calls.flat_map(|call| self.look(&call, workspace)).collect()
     }
 }
 
 impl CallOfWorkflow {
-    fn look(&self, call: &WorkflowCall<'_>) -> Vec<Finding> {
+    fn look(&self, call: &WorkflowCall<'_>, workspace: &Workspace<'_>) -> Vec<Finding> {
         let (Passes::These(passed), Some(declared)) = (&call.call.passes, &call.called.declares)
         else {
             return Vec::new();
@@ -61,7 +61,11 @@ impl CallOfWorkflow {
                     let left = names
                         .filter(|known| !passed.iter().any(|name| same(&known.value, &name.value)));
                     let left: Vec<_> = left.collect();
-                    let close = near(&name.value, left.iter().map(|known| known.value.as_str()));
+                    let close = near(
+                        &name.value,
+                        left.iter().map(|known| known.value.as_str()),
+                        &workspace.knowledge.words,
+                    );
                     let close = close.map(|(close, _)| close);
                     let mut shown = declared.iter().map(|(known, _)| known);
                     let first = shown.clone().next();

@@ -64,7 +64,7 @@ fn look(file: &FileFacts, workflow: &Workflow, workspace: &Workspace<'_>) -> Vec
     let found = unknown.filter_map(|read| {
         let name = &read.name;
         let names = declared.iter().map(|(known, _)| known.value.as_str());
-        let close = near(&name.value, names).map(|(close, _)| close);
+        let close = near(&name.value, names, &workspace.knowledge.words).map(|(close, _)| close);
         let mut shown = declared.iter().map(|(known, _)| known);
         let shown = shown
             .find(|known| Some(known.value.as_str()) == close)

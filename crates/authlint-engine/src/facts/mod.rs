@@ -31,9 +31,10 @@ pub use crate::knowledge::words_of;
 pub use clouds::{CloudFacts, KeyFact, Named, Part, Read, Reader, RegionFact, Store, StoreName};
 pub use expiry::{Expiry, Told};
 pub use extract::extract;
+pub(crate) use named::made_by_commands;
 pub use named::{
-    Action, Call, Declared, IdToken, Job, LostArgument, ModuleCall, Names, OpenScope, Passes,
-    Permissions, SecretRead, Used, Workflow,
+    Action, Call, Declared, IdToken, Job, LostArgument, Mark, ModuleCall, Names, OpenScope, Pair,
+    Passes, Permissions, SecretRead, Used, Variable, VariableList, Workflow, WrongText,
 };
 pub(crate) use openapi::MARKS as OPENAPI_MARKS;
 pub use openapi::{Flow, FlowKind, FlowUrl, OpenApi, Requirement, Scheme, SchemeKind};

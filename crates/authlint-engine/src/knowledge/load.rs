@@ -58,6 +58,8 @@ struct Rules {
     errors: Errors,
     #[serde(default)]
     workflows: Workflows,
+    #[serde(default)]
+    words: Vec<String>,
 }
 
 /// A rules file that could not be loaded.
@@ -118,6 +120,7 @@ impl Knowledge {
                 Some("components.yaml") => rules.components = read(path, text)?,
                 Some("workflows.yaml") => rules.workflows = read(path, text)?,
                 Some("expiry.yaml") => rules.expiry = read(path, text)?,
+                Some("words.yaml") => rules.words = read(path, text)?,
                 Some("errors.yaml") => rules.errors = read(path, text)?,
                 _ => {}
             }
@@ -172,6 +175,7 @@ fn assemble(mut rules: Rules, mut shelf: Vec<Shelved>, token_urls: Cow<'static, 
         clients: rules.recognisers,
         clouds: rules.clouds,
         ecosystems: rules.names,
+        words: rules.words.into_iter().collect(),
         components: rules.components,
         workflows: rules.workflows,
         expiries: rules.expiry,

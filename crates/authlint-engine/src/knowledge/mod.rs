@@ -12,6 +12,7 @@ mod listed;
 mod load;
 mod lookalikes;
 mod names;
+mod objects;
 pub mod pattern;
 mod provider;
 mod regions;
@@ -39,8 +40,10 @@ pub use listed::{ListedUrl, TokenUrls};
 pub use load::LoadError;
 pub use lookalikes::{LookAlike, Slip};
 pub use names::{
-    Declares, Ecosystem, Guard, Is, Kind as ThingKind, Opens, Parts, Scope, Take, Uses,
+    Asks, Declares, Ecosystem, Guard, Is, Kind as ThingKind, Opens, Parts, Scope, Take, Uses,
+    Written as WrittenAs,
 };
+pub use objects::{Agrees, Command, ListedText, Type as ThingType, Variables};
 pub use provider::{
     Audience, Blocker, Clients, Endpoint, EndpointRole, ErrorAnswer, Grant, Host, HostRole,
     Isolation, Key, Kind, Missing, NotScope, NotScopeKind, Note, Offered, OldScope, Provider,
@@ -70,6 +73,8 @@ pub struct Knowledge {
     pub ecosystems: Vec<Ecosystem>,
     /// Where files write down when a secret ends.
     pub expiries: Expiries,
+    /// Words that names are made of: two of them are never one, misspelt.
+    pub words: HashSet<String>,
     /// Programs that read scope settings.
     pub components: Components,
     /// What GitHub Actions does without being told.
@@ -157,6 +162,15 @@ impl Knowledge {
     pub fn thing_kind(&self, id: &str) -> Option<&ThingKind> {
         let mut kinds = self.ecosystems.iter().flat_map(|known| &known.kinds);
         kinds.find(|kind| kind.id == id)
+    }
+
+    /// True if things of this name are made by something that no file shows.
+    pub fn is_made(&self, kind: &str, name: &str) -> bool {
+        let has = |known: &&Ecosystem| known.kinds.iter().any(|known| known.id == kind);
+        let patterns = self.ecosystems.iter().filter(has);
+        patterns
+            .flat_map(|known| &known.made)
+            .any(|pattern| pattern::fits_text(pattern, name))
     }
 
     /// The card of a rule.

@@ -3,8 +3,11 @@
 //! A Kubernetes Secret with its keys, a secret of a Compose project, an input of a reusable workflow: what
 //! they have in common is a kind, a name, and a place within which the name means something.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
+use super::objects::{Agrees, Command, ListedText, Type, Variables};
 use super::pattern::fits_text;
 use super::steps::Steps;
 
@@ -36,6 +39,24 @@ pub struct Ecosystem {
     /// Where a document names files and folders that belong to it.
     #[serde(default)]
     pub includes: Vec<Steps>,
+    /// Types that its things can have.
+    #[serde(default)]
+    pub types: Vec<Type>,
+    /// Command lines that make a thing.
+    #[serde(default)]
+    pub commands: Vec<Command>,
+    /// Names of things that something makes which nobody sees: `default-token-*`.
+    #[serde(default)]
+    pub made: Vec<String>,
+    /// Two places that must say the same.
+    #[serde(default)]
+    pub agree: Vec<Agrees>,
+    /// Texts that are wrong where they stand.
+    #[serde(default)]
+    pub texts: Vec<ListedText>,
+    /// Lists of variables that can name each other.
+    #[serde(default)]
+    pub variables: Vec<Variables>,
     /// The pages that say so.
     #[serde(default)]
     pub sources: Vec<String>,
@@ -89,6 +110,12 @@ pub struct Guard {
     /// The name of the file fits one of these patterns.
     #[serde(default)]
     pub files: Vec<String>,
+    /// What stands there is none of the texts.
+    #[serde(default)]
+    pub is_not: Vec<Is>,
+    /// One of these holds, where there are any.
+    #[serde(default)]
+    pub any: Vec<Guard>,
 }
 
 /// A place and the texts that may stand there.
@@ -134,6 +161,18 @@ pub struct Declares {
     /// See `open`.
     #[serde(default)]
     pub open_if: Vec<Steps>,
+    /// Where its type stands, seen from it; what a type needs is in `types`.
+    #[serde(default)]
+    pub type_at: Option<Steps>,
+    /// What else it says of itself: where that stands, seen from it.
+    #[serde(default)]
+    pub tells: BTreeMap<String, Steps>,
+    /// The same, seen from the document.
+    #[serde(default)]
+    pub document_tells: BTreeMap<String, Steps>,
+    /// The thing is a text, in which each value of one of these keys is a name.
+    #[serde(default)]
+    pub in_text: Vec<String>,
 }
 
 /// Names of parts.
@@ -188,6 +227,46 @@ pub struct Uses {
     /// Where it is said that the thing need not be there, seen from it.
     #[serde(default)]
     pub optional: Option<Steps>,
+    /// Where the name of what the thing lives in stands, seen from it: goes before `within`.
+    #[serde(default)]
+    pub within_own: Option<Steps>,
+    /// Parts that are read without being named; of each list one is enough.
+    #[serde(default)]
+    pub reads: Vec<Vec<String>>,
+    /// The name stands in a text.
+    #[serde(default)]
+    pub written: Option<Written>,
+    /// Less works without the thing, but the rest does.
+    #[serde(default)]
+    pub mild: bool,
+    /// What the thing must say of itself for this reader.
+    #[serde(default)]
+    pub asks: Option<Asks>,
+    /// What comes of it if the thing or the part is not there, where that is not what comes of it everywhere.
+    #[serde(default)]
+    pub effect: String,
+}
+
+/// What a thing must say of itself.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asks {
+    /// A name in `tells`.
+    pub tell: String,
+    /// What has to stand there.
+    pub is: String,
+    /// A kind: where that is open, something may add it.
+    pub unless_open: String,
+}
+
+/// How a use is written in a text.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Written {
+    /// `{{ .name }}` and `{{ index . "name" }}`: a field of what a Go template is given.
+    TemplateField,
+    /// `$name:part`.
+    DollarColon,
 }
 
 /// What makes a scope open.
@@ -198,6 +277,25 @@ pub struct Opens {
     pub kinds: Vec<String>,
     /// What the document must be.
     pub when: Guard,
+}
+
+impl Guard {
+    /// Ways in which a file spells what it asks for, alternatives included.
+    fn needles(&self) -> Vec<String> {
+        let others = self.any.iter().flat_map(|guard| &guard.is);
+        let mut needles = Vec::new();
+        for is in self.is.iter().chain(others) {
+            let Some(key) = is.at.last_key() else {
+                continue;
+            };
+            for text in &is.one_of {
+                let yaml = [": ", ": \"", ": '"].map(|between| format!("{key}{between}{text}"));
+                let json = ["\":\"", "\": \""].map(|between| format!("\"{key}{between}{text}"));
+                needles.extend(yaml.into_iter().chain(json));
+            }
+        }
+        needles
+    }
 }
 
 impl Ecosystem {
@@ -215,40 +313,21 @@ impl Ecosystem {
     /// Texts of which a file holds one if it holds a row's document. Keys are spelt as YAML and JSON do.
     pub(crate) fn needles(&self) -> Vec<String> {
         let mut needles = self.marks.clone();
+        needles.extend(self.commands.iter().map(Command::needle));
         if self.is_of_files() {
             return needles;
         }
         let last = |steps: &Steps| steps.last_key().map(str::to_owned);
         needles.extend(self.uses.iter().filter_map(|uses| last(&uses.at)));
+        let texts = self.texts.iter().flat_map(|row| row.when.needles());
+        let lists = self.variables.iter().flat_map(|row| row.when.needles());
+        needles.extend(texts.chain(lists));
         for declares in &self.declares {
-            let guards = declares
-                .when
-                .is
-                .iter()
-                .filter_map(|is| Some((is.at.last_key()?, is)));
-            let mut told = false;
-            for (key, is) in guards {
-                for text in &is.one_of {
-                    told = true;
-                    for [open, between] in [
-                        ["", ": "],
-                        ["", ": \""],
-                        ["", ": '"],
-                        ["\"", "\":\""],
-                        ["\"", "\": \""],
-                    ] {
-                        let close = if open.is_empty() {
-                            key.to_owned()
-                        } else {
-                            format!("{open}{key}")
-                        };
-                        needles.push(format!("{close}{between}{text}"));
-                    }
-                }
-            }
-            if !told {
+            let told = declares.when.needles();
+            if told.is_empty() {
                 needles.extend(last(&declares.at));
             }
+            needles.extend(told);
         }
         needles
     }

@@ -139,8 +139,20 @@ impl Named {
         file: usize,
         knowledge: &Knowledge,
     ) -> Option<Reach> {
-        let kind = knowledge.thing_kind(&used.kind)?;
-        Some(self.reach_of(kind.scope, said, file, used.document))
+        self.reach_at(&used.kind, used.document, said, file, knowledge)
+    }
+
+    /// Within what a name of this kind means one thing, in a document of the file with index `file`.
+    pub fn reach_at(
+        &self,
+        kind: &str,
+        document: usize,
+        said: &FileFacts,
+        file: usize,
+        knowledge: &Knowledge,
+    ) -> Option<Reach> {
+        let kind = knowledge.thing_kind(kind)?;
+        Some(self.reach_of(kind.scope, said, file, document))
     }
 
     /// Everything of a kind that is declared within `reach`.
@@ -162,8 +174,13 @@ impl Named {
 
     /// True if more of a kind may be declared within `reach` than anybody sees.
     pub fn is_open(&self, kind: &str, reach: &Reach) -> bool {
-        let key = (kind.to_owned(), reach.clone());
-        self.open.contains(&key) || self.unseen.contains(&key)
+        let has = |reach: Reach| {
+            let key = (kind.to_owned(), reach);
+            self.open.contains(&key) || self.unseen.contains(&key)
+        };
+        // Of a file that cannot be read all documents are open.
+        matches!(reach, Reach::Document(file, _) if has(Reach::Document(*file, 0)))
+            || has(reach.clone())
     }
 
     /// True if a file of it says that more of a kind is declared elsewhere.

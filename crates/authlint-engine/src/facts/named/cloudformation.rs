@@ -120,11 +120,9 @@ impl Reader {
         self.declared.push(Declared {
             kind: kind.to_owned(),
             name: Some(located(name, 0..name.len())),
-            within: None,
             document: self.number,
-            parts: Vec::new(),
-            implied: Vec::new(),
             open: true,
+            ..Declared::default()
         });
     }
 
@@ -135,14 +133,8 @@ impl Reader {
             && kind == ID
             && (name.starts_with("Serverless") || self.ids.iter().any(|id| name.starts_with(id)));
         if plain && !added {
-            self.used.push(Used {
-                kind: kind.to_owned(),
-                name: located(text, range),
-                within: None,
-                document: self.number,
-                part: None,
-                optional: false,
-            });
+            self.used
+                .push(Used::of(kind, located(text, range), self.number));
         }
     }
 

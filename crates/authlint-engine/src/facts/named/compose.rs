@@ -48,9 +48,8 @@ fn read_service(name: &str, service: &Node<'_>, names: &mut Names) {
         name: granted,
         within: Some(name.to_owned()),
         document: 0,
-        parts: Vec::new(),
-        implied: Vec::new(),
         open: true,
+        ..Declared::default()
     });
     names.declared.extend(declared);
     let used = variables(service).into_iter().filter_map(|(key, value)| {
@@ -59,12 +58,8 @@ fn read_service(name: &str, service: &Node<'_>, names: &mut Names) {
         let plain = !file.is_empty() && !file.contains('/') && key.ends_with("_FILE");
         let known = plain && Template::of(&value).holes.is_empty();
         known.then(|| Used {
-            kind: KIND.to_owned(),
-            name: located(&value.slice(FOLDER.len()..text.len())),
             within: Some(name.to_owned()),
-            document: 0,
-            part: None,
-            optional: false,
+            ..Used::of(KIND, located(&value.slice(FOLDER.len()..text.len())), 0)
         })
     });
     names.used.extend(used);

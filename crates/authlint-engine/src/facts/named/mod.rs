@@ -5,22 +5,25 @@ mod cloudformation;
 mod compose;
 mod dockerfile;
 mod expressions;
+mod objects;
 mod references;
+mod scripts;
 mod spring;
 mod terraform;
+mod texts;
 mod tree;
 mod way;
 mod workflows;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use authlint_parser::{Document, Located, Node, Span, Value};
+use authlint_parser::{Document, FileId, Located, Node, Span, Value};
 
 pub(super) use tree::fits;
 pub(super) use way::Spot;
 
 use super::Place;
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Asks, Knowledge};
 
 pub use dockerfile::LostArgument;
 pub use expressions::SecretRead;
@@ -49,6 +52,73 @@ pub struct Names {
     pub in_actions: Vec<SecretRead>,
     /// Build arguments that stages of a Dockerfile use without seeing them.
     pub lost: Vec<LostArgument>,
+    /// Places that must say the same.
+    pub pairs: Vec<Pair>,
+    /// Texts that are wrong where they stand.
+    pub texts: Vec<WrongText>,
+    /// Lists of variables that can name each other.
+    pub lists: Vec<VariableList>,
+    /// Where a reference stands in place of what it means.
+    pub references: Vec<Span>,
+}
+
+/// Two places that must say the same.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// What the catalogue calls it.
+    pub kind: String,
+    /// What messages call it.
+    pub what: String,
+    /// The number of the document in the file.
+    pub document: usize,
+    /// What may be wrong.
+    pub left: Located<String>,
+    /// What it must agree with.
+    pub right: Located<String>,
+}
+
+/// A text that is wrong where it stands.
+#[derive(Clone, Debug)]
+pub struct WrongText {
+    /// What the catalogue calls it.
+    pub id: String,
+    /// The text.
+    pub text: Located<String>,
+    /// The right one.
+    pub right: String,
+    /// Who reads it.
+    pub reader: String,
+}
+
+/// A list of variables that can name each other as `$(NAME)`.
+#[derive(Clone, Debug, Default)]
+pub struct VariableList {
+    /// The variables, in order.
+    pub variables: Vec<Variable>,
+    /// Names that are read when all of the list is known.
+    pub read: Vec<Located<String>>,
+    /// True if more variables come from elsewhere.
+    pub open: bool,
+}
+
+/// A variable of a list.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// Its name.
+    pub name: Located<String>,
+    /// The names in its value.
+    pub reads: Vec<Located<String>>,
+}
+
+/// What a thing says of itself at some place.
+#[derive(Clone, Debug)]
+pub enum Mark {
+    /// Nothing stands there.
+    Nothing,
+    /// What stands there nobody can tell.
+    Unknown,
+    /// This.
+    Text(Located<String>),
 }
 
 impl Names {
@@ -61,12 +131,17 @@ impl Names {
         let names = declared.chain(used).map(|name| name.span);
         let of_workflows = self.workflows.iter().flat_map(Workflow::spans);
         let of_actions = self.in_actions.iter().map(|read| read.name.span);
-        names.chain(of_workflows).chain(of_actions).collect()
+        let references = self.references.iter().copied();
+        names
+            .chain(of_workflows)
+            .chain(of_actions)
+            .chain(references)
+            .collect()
     }
 }
 
 /// A thing that is declared.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Declared {
     /// Its kind, an id of `rules/names/`.
     pub kind: String,
@@ -82,6 +157,10 @@ pub struct Declared {
     pub implied: Vec<String>,
     /// True if it may have more parts than these.
     pub open: bool,
+    /// The parts that its type must have; of each list one is enough.
+    pub needs: Vec<Vec<String>>,
+    /// What else it says of itself, by the catalogue's names.
+    pub tells: BTreeMap<String, Mark>,
 }
 
 impl Declared {
@@ -89,6 +168,14 @@ impl Declared {
     pub fn has(&self, part: &str) -> bool {
         let mut implied = self.implied.iter();
         self.parts.iter().any(|known| known.value == part) || implied.any(|known| known == part)
+    }
+
+    /// What it says of itself.
+    pub fn told(&self, name: &str) -> Option<&str> {
+        match self.tells.get(name)? {
+            Mark::Text(text) => Some(&text.value),
+            _ => None,
+        }
     }
 }
 
@@ -107,6 +194,32 @@ pub struct Used {
     pub part: Option<Located<String>>,
     /// True if it need not be there.
     pub optional: bool,
+    /// Parts that are read without being named; one is enough.
+    pub tacit: Vec<String>,
+    /// True if only less works without it.
+    pub mild: bool,
+    /// What the thing must say of itself.
+    pub asks: Option<Asks>,
+    /// What comes of it if it is not there; empty for the usual.
+    pub effect: String,
+}
+
+impl Used {
+    /// A plain use of a thing.
+    pub(super) fn of(kind: &str, name: Located<String>, document: usize) -> Self {
+        Used {
+            kind: kind.to_owned(),
+            name,
+            within: None,
+            document,
+            part: None,
+            optional: false,
+            tacit: Vec::new(),
+            mild: false,
+            asks: None,
+            effect: String::new(),
+        }
+    }
 }
 
 /// A call of a Terraform module.
@@ -129,6 +242,11 @@ pub struct OpenScope {
     pub kind: String,
     /// The number of the document in the file.
     pub document: usize,
+}
+
+/// What the command lines in `text` make, whatever the file is.
+pub(crate) fn made_by_commands(text: &str, file: FileId, knowledge: &Knowledge) -> Vec<Declared> {
+    scripts::read(text, file, &knowledge.ecosystems)
 }
 
 /// The names in `document`, those of the documents inside of it included.

@@ -32,11 +32,9 @@ pub(super) fn read(document: &Document<'_>, names: &mut Names) {
         let declared = reader.providers.into_iter().map(|name| Declared {
             kind: KIND.to_owned(),
             name,
-            within: None,
             document: 0,
-            parts: Vec::new(),
-            implied: Vec::new(),
             open: true,
+            ..Declared::default()
         });
         names.declared.extend(declared);
         if reader.imports {
@@ -51,14 +49,9 @@ pub(super) fn read(document: &Document<'_>, names: &mut Names) {
                 None => id,
                 Some(None) => continue,
             };
-            names.used.extend(has_client.then(|| Used {
-                kind: KIND.to_owned(),
-                name,
-                within: None,
-                document: 0,
-                part: None,
-                optional: false,
-            }));
+            names
+                .used
+                .extend(has_client.then(|| Used::of(KIND, name, 0)));
         }
     }
 }

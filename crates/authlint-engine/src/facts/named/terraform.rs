@@ -104,11 +104,9 @@ impl Reader<'_> {
                 self.names.declared.push(Declared {
                     kind: "terraform-data".to_owned(),
                     name: Some(name),
-                    within: None,
                     document: 1,
-                    parts: Vec::new(),
-                    implied: Vec::new(),
                     open: true,
+                    ..Declared::default()
                 });
             }
         }
@@ -213,12 +211,9 @@ impl Reader<'_> {
             };
             let indexed = matches!(reference, Reference::Module { indexed: true, .. });
             self.names.used.push(Used {
-                kind: kind.to_owned(),
-                name,
                 within: indexed.then(|| "[]".to_owned()),
-                document: 1,
                 part,
-                optional: false,
+                ..Used::of(kind, name, 1)
             });
         }
     }

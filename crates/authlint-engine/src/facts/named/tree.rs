@@ -1,12 +1,18 @@
 //! Reads declarations and uses where the catalogue says they stand.
 
+use std::collections::BTreeMap;
+
 use authlint_parser::{Document, Located, Node, Span, Value};
 
+use super::objects::{self, located};
+use super::texts::{dollar_colons, template_fields, values_of};
 use super::way::Spot;
-use super::{Declared, Names, OpenScope, Used};
+use super::{Declared, Mark, Names, OpenScope, Used};
 use crate::facts::{Place, Template};
 use crate::knowledge::pattern::fits_text;
-use crate::knowledge::{Declares, Ecosystem, Guard, Parts, Step, Steps, Take, Uses};
+use crate::knowledge::{
+    Declares, Ecosystem, Guard, Is, Parts, Step, Steps, Take, ThingType, Uses, WrittenAs,
+};
 
 /// The names in `document`.
 pub(super) fn read(document: &Document<'_>, place: &Place, ecosystems: &[Ecosystem]) -> Names {
@@ -87,8 +93,10 @@ impl Reader<'_> {
             .filter(|row| fits(file, &row.when, root))
         {
             for at in root.follow(&row.at) {
-                if fits(file, &row.item, at) {
-                    let declared = self.declared(row, root, at);
+                if fits(file, &row.item, at) && !row.in_text.is_empty() {
+                    self.declared_in_text(row, root, at);
+                } else if fits(file, &row.item, at) {
+                    let declared = self.declared(row, &ecosystem.types, root, at);
                     self.names.declared.push(declared);
                     let secret = row.parts.iter().filter(|parts| parts.secret);
                     let held = secret.flat_map(|parts| {
@@ -106,8 +114,12 @@ impl Reader<'_> {
             .filter(|row| fits(file, &row.when, root))
         {
             for at in root.follow(&row.at) {
-                if fits(file, &row.item, at) {
-                    self.used(row, root, at);
+                if !fits(file, &row.item, at) {
+                    continue;
+                }
+                match row.written {
+                    None => self.used(row, root, at),
+                    Some(written) => self.used_in_text(row, written, root, at),
                 }
             }
         }
@@ -121,6 +133,9 @@ impl Reader<'_> {
             let open = open.map(|kind| OpenScope { kind, document });
             self.names.open.extend(open);
         }
+        if !self.template {
+            objects::read(ecosystem, file, self.document, root, &mut self.names);
+        }
         for path in ecosystem
             .includes
             .iter()
@@ -132,9 +147,54 @@ impl Reader<'_> {
         }
     }
 
-    fn declared(&self, row: &Declares, root: Spot<'_, '_>, at: Spot<'_, '_>) -> Declared {
+    /// The things that a text declares; of one that nobody can tell, that there may be some.
+    fn declared_in_text(&mut self, row: &Declares, root: Spot<'_, '_>, at: Spot<'_, '_>) {
+        let thing = self.declared(row, &[], root, at);
+        let Some(scalar) = at.scalar().filter(|_| at.text().is_some()) else {
+            let name = None;
+            self.names.declared.push(Declared { name, ..thing });
+            return;
+        };
+        for range in values_of(scalar.text.as_str(), &row.in_text) {
+            let name = Some(located(scalar, range));
+            let declared = Declared {
+                name,
+                ..thing.clone()
+            };
+            self.names.declared.push(declared);
+        }
+    }
+
+    fn declared(
+        &self,
+        row: &Declares,
+        types: &[ThingType],
+        root: Spot<'_, '_>,
+        at: Spot<'_, '_>,
+    ) -> Declared {
+        let mut typed_open = false;
+        let mut tells = told(&row.tells, at);
+        tells.extend(told(&row.document_tells, root));
+        let mut implied = row.implied.clone();
+        let mut needs = Vec::new();
+        if let Some(steps) = &row.type_at {
+            let of_type = first(std::slice::from_ref(steps), at).and_then(Spot::text);
+            let known = of_type.as_ref().and_then(|of_type| {
+                let mut types = types.iter();
+                types.find(|known| fits_text(&known.name, &of_type.value))
+            });
+            if let (Some(known), Some(of_type)) = (known, of_type) {
+                implied.extend(known.implied.iter().cloned());
+                needs.clone_from(&known.needs);
+                typed_open = known.open;
+                tells.insert("type".to_owned(), Mark::Text(of_type));
+            }
+        }
         let mut parts = Vec::new();
-        let mut open = row.open || self.template || row.open_if.iter().any(|steps| at.has(steps));
+        let mut open = row.open
+            || typed_open
+            || self.template
+            || row.open_if.iter().any(|steps| at.has(steps));
         for rule in &row.parts {
             for spot in at.follow(&rule.at) {
                 match part(rule, spot) {
@@ -150,7 +210,9 @@ impl Reader<'_> {
             document: self.document,
             open: open || (parts.is_empty() && row.implied.is_empty()),
             parts,
-            implied: row.implied.clone(),
+            implied,
+            needs,
+            tells,
         }
     }
 
@@ -169,22 +231,92 @@ impl Reader<'_> {
             .iter()
             .flat_map(|steps| at.follow(steps))
             .collect();
+        let thing = self.thing(row, name, root, at);
         let used = |part| Used {
-            kind: row.kind.clone(),
-            name: name.clone(),
-            within: within(row.within.as_ref(), root),
-            document: self.document,
             part,
             optional,
+            ..thing.clone()
         };
-        let used: Vec<Used> = if parts.is_empty() {
+        let mut used: Vec<Used> = if parts.is_empty() && row.reads.is_empty() {
             vec![used(None)]
         } else {
             let parts = parts.into_iter().filter_map(Spot::text);
             parts.map(|part| used(Some(part))).collect()
         };
+        used.extend(row.reads.iter().map(|tacit| Used {
+            tacit: tacit.clone(),
+            ..thing.clone()
+        }));
         self.names.used.extend(used);
     }
+
+    /// A use of the thing called `name`, without a part.
+    fn thing(
+        &self,
+        row: &Uses,
+        name: Located<String>,
+        root: Spot<'_, '_>,
+        at: Spot<'_, '_>,
+    ) -> Used {
+        let own = within(row.within_own.as_ref(), at);
+        Used {
+            kind: row.kind.clone(),
+            name,
+            within: own.or_else(|| within(row.within.as_ref(), root)),
+            document: self.document,
+            part: None,
+            optional: false,
+            tacit: Vec::new(),
+            mild: row.mild,
+            asks: row.asks.clone(),
+            effect: row.effect.clone(),
+        }
+    }
+
+    /// Uses that are written inside of a text. What is rendered before its reader sees it says nothing.
+    fn used_in_text(
+        &mut self,
+        row: &Uses,
+        written: WrittenAs,
+        root: Spot<'_, '_>,
+        at: Spot<'_, '_>,
+    ) {
+        let Some(scalar) = at.scalar().filter(|_| !self.template) else {
+            return;
+        };
+        let text = scalar.text.as_str();
+        let names: Vec<_> = match written {
+            WrittenAs::TemplateField => {
+                let fields = template_fields(text).into_iter();
+                fields.map(|name| (name, None)).collect()
+            }
+            WrittenAs::DollarColon => {
+                let found = dollar_colons(text).into_iter();
+                found.map(|(name, part)| (name, Some(part))).collect()
+            }
+        };
+        for (name, part) in names {
+            if let Some(part) = &part {
+                let whole = name.start.saturating_sub(1)..part.end;
+                self.names.references.push(located(scalar, whole).span);
+            }
+            let thing = self.thing(row, located(scalar, name), root, at);
+            let part = part.map(|part| located(scalar, part));
+            self.names.used.push(Used { part, ..thing });
+        }
+    }
+}
+
+/// What stands at the places of `rows`.
+fn told(rows: &BTreeMap<String, Steps>, at: Spot<'_, '_>) -> BTreeMap<String, Mark> {
+    let told = rows.iter().map(|(name, steps)| {
+        let told = match at.follow(steps).first() {
+            None => Mark::Nothing,
+            Some(spot) => spot.text().map_or(Mark::Unknown, Mark::Text),
+        };
+        (name.clone(), told)
+    });
+    told.collect()
 }
 
 /// True if all that `guard` asks for holds of what stands here, in a file of this name.
@@ -192,15 +324,20 @@ pub(in crate::facts) fn fits(file: &str, guard: &Guard, at: Spot<'_, '_>) -> boo
     let mut files = guard.files.iter();
     let of_file = guard.files.is_empty() || files.any(|pattern| fits_text(pattern, file));
     of_file
+        && (guard.any.is_empty() || guard.any.iter().any(|guard| fits(file, guard, at)))
         && guard.has.iter().all(|steps| at.has(steps))
         && !guard.lacks.iter().any(|steps| at.has(steps))
-        && guard.is.iter().all(|is| {
-            let mut texts = at.follow(&is.at).into_iter().filter_map(Spot::text);
-            texts.any(|text| {
-                let mut known = is.one_of.iter();
-                known.any(|pattern| fits_text(pattern, &text.value))
-            })
-        })
+        && guard.is.iter().all(|is| stands(is, at))
+        && !guard.is_not.iter().any(|is| stands(is, at))
+}
+
+/// True if one of the texts stands there.
+fn stands(is: &Is, at: Spot<'_, '_>) -> bool {
+    let mut texts = at.follow(&is.at).into_iter().filter_map(Spot::text);
+    texts.any(|text| {
+        let mut known = is.one_of.iter();
+        known.any(|pattern| fits_text(pattern, &text.value))
+    })
 }
 
 /// The first of the places that there are at which there is a text.

@@ -35,6 +35,15 @@ impl<'n, 's> Spot<'n, 's> {
         found
     }
 
+    /// What stands under `key`.
+    pub(super) fn entry(self, key: &str) -> Option<Spot<'n, 's>> {
+        let Value::Map(entries) = &self.node?.value else {
+            return None;
+        };
+        let mut entries = entries.iter();
+        entries.find(|entry| entry.key.as_str() == key).map(inside)
+    }
+
     /// True if something stands at one of the places.
     pub(in crate::facts) fn has(self, steps: &Steps) -> bool {
         !self.follow(steps).is_empty()
@@ -75,6 +84,15 @@ fn walk<'n, 's>(at: Spot<'n, 's>, steps: &[Step], found: &mut Vec<Spot<'n, 's>>,
         return;
     }
     let Some(node) = at.node else { return };
+    // A document inside of a text: JSON in an annotation.
+    if *step != Step::Deep
+        && let Value::Scalar(scalar) = &node.value
+        && let Some(inner) = &scalar.inner
+        && let [root] = &inner.roots[..]
+    {
+        let node = Some(root);
+        return walk(Spot { node, ..at }, steps, found, left.saturating_sub(1));
+    }
     match (&node.value, step) {
         (_, Step::Deep) => {
             walk(at, rest, found, left);
