@@ -53,7 +53,8 @@ impl UnknownProvider {
         let name = &used.name.value;
         let own = folded(name);
         let mut built_in = kind.built_in.iter();
-        if said.place.role == Role::Generated
+        // A page shows what it is about and leaves out the rest.
+        if matches!(said.place.role, Role::Generated | Role::Docs)
             || named.is_open(&self.kind, &reach)
             || built_in.any(|pattern| fits_text(pattern, &name.to_lowercase()))
         {

@@ -75,6 +75,14 @@ const ALLOWED: [&str; 4] = [
     "trufflehog:ignore",
 ];
 
+fn describes_an_api(root: &Node<'_>) -> bool {
+    let Value::Map(entries) = &root.value else {
+        return false;
+    };
+    let mut entries = entries.iter();
+    entries.any(|entry| ["openapi", "swagger"].contains(&entry.key.as_str()))
+}
+
 /// When something ends: the moment, and the day that is written.
 struct End {
     at: Moment,
@@ -112,7 +120,9 @@ impl Reader<'_> {
         let allowed = document.comments.iter().filter(allows);
         self.allowed
             .extend(allowed.map(|comment| comment.text.span().start));
-        for root in &document.roots {
+        // The values of an API description are examples.
+        let told = document.roots.iter();
+        for root in told.filter(|root| !describes_an_api(root)) {
             let known = self.known;
             let spot = Spot::of(root);
             known.dates.iter().for_each(|row| self.dated(row, spot));
@@ -302,6 +312,10 @@ impl Reader<'_> {
         end: Option<End>,
         span: Span,
     ) {
+        // What is shown, tested or made by a program has ended more often than not.
+        if self.role != Role::Config {
+            return;
+        }
         let Some(End { at, date }) = end else { return };
         self.out.expiries.push(Expiry {
             told,

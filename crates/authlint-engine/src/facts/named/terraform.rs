@@ -73,6 +73,8 @@ impl Reader<'_> {
         match entry.key.as_str() {
             // What was moved or removed need not be there any more.
             "moved" | "removed" => {}
+            // An address, not a reference: what it names is made by the module.
+            "import" => self.import(&entry.value),
             "data" => {
                 self.data(&entry.value);
                 self.node(&entry.value);
@@ -91,6 +93,17 @@ impl Reader<'_> {
                 self.node(&entry.value);
             }
             _ => self.node(&entry.value),
+        }
+    }
+
+    fn import(&mut self, node: &Node<'_>) {
+        match &node.value {
+            Value::List(nodes) => nodes.iter().for_each(|node| self.import(node)),
+            Value::Map(entries) => {
+                let read = entries.iter().filter(|entry| entry.key != *"to");
+                read.for_each(|entry| self.node(&entry.value));
+            }
+            _ => {}
         }
     }
 
@@ -192,6 +205,10 @@ impl Reader<'_> {
         let Some(written) = text.as_str().get(range.clone()) else {
             return;
         };
+        // `try` and `can` take what a module has not for an answer.
+        let tried = ["try(", "can("]
+            .iter()
+            .any(|call| text.as_str().contains(call));
         for reference in references(written, &self.bound) {
             let at = |part: &std::ops::Range<usize>| {
                 located(text, range.start + part.start..range.start + part.end)
@@ -205,9 +222,11 @@ impl Reader<'_> {
                     let value = format!("{}.{}", kind.value, name.value);
                     ("terraform-data", Located { value, ..name }, None)
                 }
-                Reference::Module { name, output, .. } => {
-                    ("terraform-module", at(name), output.as_ref().map(&at))
-                }
+                Reference::Module { name, output, .. } => (
+                    "terraform-module",
+                    at(name),
+                    output.as_ref().filter(|_| !tried).map(&at),
+                ),
             };
             let indexed = matches!(reference, Reference::Module { indexed: true, .. });
             self.names.used.push(Used {
