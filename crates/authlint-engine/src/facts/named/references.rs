@@ -33,6 +33,7 @@ pub(super) fn references(text: &str, bound: &[String]) -> Vec<Reference> {
         text,
         bound: bound.iter().map(String::as_str).collect(),
         found: Vec::new(),
+        inside: 0,
     };
     reader.expression(0, None);
     reader.found
@@ -42,7 +43,12 @@ struct Reader<'t> {
     text: &'t str,
     bound: Vec<&'t str>,
     found: Vec<Reference>,
+    /// In how many expressions it reads.
+    inside: usize,
 }
+
+/// Nobody writes expressions in more than so many others; what is further in is not read.
+const DEEPEST: usize = 64;
 
 impl<'t> Reader<'t> {
     fn byte(&self, at: usize) -> Option<u8> {
@@ -50,7 +56,17 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads from `at` to the bracket that closes this, or to the end. Where it ends.
-    fn expression(&mut self, mut at: usize, closer: Option<u8>) -> usize {
+    fn expression(&mut self, at: usize, closer: Option<u8>) -> usize {
+        if self.inside == DEEPEST {
+            return self.text.len();
+        }
+        self.inside += 1;
+        let end = self.inner(at, closer);
+        self.inside -= 1;
+        end
+    }
+
+    fn inner(&mut self, mut at: usize, closer: Option<u8>) -> usize {
         let mut depth = 0usize;
         while let Some(byte) = self.byte(at) {
             match byte {
@@ -61,9 +77,7 @@ impl<'t> Reader<'t> {
                     let end = self.text[at..].find("*/");
                     at = end.map_or(self.text.len(), |end| at + end + 2);
                 }
-                b'<' if self.here_document(at).is_some() => {
-                    at = self.here_document(at).unwrap_or(at + 1);
-                }
+                b'<' => at = self.here_document(at).unwrap_or(at + 1),
                 b'{' => {
                     depth += 1;
                     at += 1;
@@ -253,6 +267,14 @@ mod tests {
             }
         });
         words.collect()
+    }
+
+    #[test]
+    fn expressions_without_end_are_left() {
+        let deep = "\"${".repeat(100_000);
+        assert!(read(&deep).is_empty());
+        let texts = "<<E\n${\n".repeat(1_000);
+        assert!(read(&texts).is_empty());
     }
 
     #[test]
