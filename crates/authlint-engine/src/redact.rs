@@ -17,8 +17,8 @@ use crate::knowledge::Knowledge;
 /// Shorter texts occur by chance.
 const SHORTEST: usize = 4;
 
-/// Shorter texts of nothing but small letters are words: `password: read` must not take "read" out of
-/// every message.
+/// Shorter texts that read like words are words: `password: read`, `method: POST` and `in: apiKey` must
+/// not take these words out of every message.
 const SHORTEST_WORD: usize = 12;
 
 /// Shorter ones could be words of the file: `client_secret: example`.
@@ -59,8 +59,27 @@ pub(crate) fn redact(
 
 /// True for a text that does not stand in a message by chance.
 fn is_telling(text: &str) -> bool {
-    let word = text.bytes().all(|byte| byte.is_ascii_lowercase());
-    text.len() >= if word { SHORTEST_WORD } else { SHORTEST }
+    text.len()
+        >= if reads_like_words(text) {
+            SHORTEST_WORD
+        } else {
+            SHORTEST
+        }
+}
+
+/// True for letters that change their case as they do in words and in names made of words:
+/// `read`, `POST`, `apiKey`, `API Key`, `basic_auth`, but not `qXvBnT`.
+fn reads_like_words(text: &str) -> bool {
+    let is_word = |word: &str| {
+        let large = word.bytes().all(|letter| letter.is_ascii_uppercase());
+        // Between capitals are the rests of words; what changes its case more often is no name.
+        let mut rests = word.split(|letter: char| letter.is_ascii_uppercase());
+        let first = rests.next().unwrap_or_default();
+        large || (first.len() != 1 && rests.all(|rest| rest.len() >= 2))
+    };
+    text.bytes()
+        .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'_' | b'-'))
+        && text.split([' ', '_', '-']).all(is_word)
 }
 
 /// Other places in the files that are shown where a secret stands, under whatever name.
@@ -148,7 +167,7 @@ impl Finder {
 
 #[cfg(test)]
 mod tests {
-    use super::Finder;
+    use super::{Finder, is_telling};
 
     fn cleaned(words: &str, secrets: &[&str]) -> String {
         let mut words = words.to_owned();
@@ -168,6 +187,29 @@ mod tests {
         let secret = "s3".repeat(1000);
         let words = format!("`{}`", &secret[..600]);
         assert_eq!(cleaned(&words, &[&secret]), "`***");
+    }
+
+    #[test]
+    fn short_words_stand_in_messages_by_chance() {
+        for word in [
+            "read",
+            "POST",
+            "User",
+            "API Key",
+            "apiKeyAuth",
+            "basic_auth",
+        ] {
+            assert!(!is_telling(word), "{word}");
+        }
+        for secret in [
+            "qXvBnT",
+            "hunter2",
+            "tr0ub4dor",
+            "correct-horse-battery",
+            "a:bc",
+        ] {
+            assert!(is_telling(secret), "{secret}");
+        }
     }
 
     #[test]
