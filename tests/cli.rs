@@ -13,6 +13,8 @@ fn commands() {
         .register_bin("authlint", PathBuf::from(env!("CARGO_BIN_EXE_authlint")))
         .env("COLUMNS", "100")
         .env("NO_COLOR", "1")
+        // What is above is this repository, not the case.
+        .env("GIT_CEILING_DIRECTORIES", folder)
         .run();
 }
 
@@ -410,4 +412,38 @@ fn lines_may_end_as_on_old_machines() {
     let report = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(report.contains("[app.yaml:2:11]"), "{report}");
     assert!(!report.contains('\r'), "{report}");
+}
+
+const SECRET: &str =
+    "apiVersion: v1\nkind: Secret\nmetadata:\n  name: oauth-client\nstringData:\n  CLIENT_ID: a\n";
+const READER: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: app\nspec:\n  containers:\n    - name: app\n      env:\n        - name: CLIENT_SECRET\n          valueFrom:\n            secretKeyRef:\n              name: oauth-client\n              key: CLIENT_SECRET\n";
+
+/// A hook names the files that changed; what they break may be in files that did not.
+#[test]
+fn files_that_are_named_are_judged_with_the_rest_of_their_project() {
+    let folder = Folder::new(
+        "project",
+        &[
+            (".git/HEAD", b""),
+            ("k8s/secret.yaml", SECRET.as_bytes()),
+            ("k8s/pod.yaml", READER.as_bytes()),
+            ("k8s/other.yaml", WRONG),
+            (
+                "notes.yaml",
+                b"tokenUrl: https://login.mypurecloud.com/oauth/token\n",
+            ),
+        ],
+    );
+    let broken = "k8s/pod.yaml:13:20: error[secret-key-missing] ";
+    for named in ["k8s/secret.yaml", "k8s/pod.yaml", "./k8s/secret.yaml"] {
+        let found = folder.concise(&[named]);
+        assert_eq!(found.lines().count(), 1, "{named}: {found}");
+        assert!(found.starts_with(broken), "{named}: {found}");
+    }
+    assert_eq!(folder.concise(&["notes.yaml"]), "");
+    let output = folder.authlint(&["check", "k8s/secret.yaml"]);
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(report.ends_with("1 error in 1 file.\n"), "{report}");
+    let whole = folder.concise(&["."]);
+    assert_eq!(whole.lines().count(), 2, "{whole}");
 }

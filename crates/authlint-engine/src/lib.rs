@@ -59,6 +59,8 @@ pub struct Sources {
     /// Files that are there and are not among these, and folders (these end with `/`) in which there may be
     /// such files.
     unseen: BTreeSet<String>,
+    /// Files that the run is about; `None` if it is about all of them.
+    about: Option<BTreeSet<FileId>>,
 }
 
 impl Sources {
@@ -68,7 +70,29 @@ impl Sources {
         Sources {
             files: sources,
             unseen: BTreeSet::new(),
+            about: None,
         }
+    }
+
+    /// Says that the run is about the files with these paths, and the others are there for what they declare and
+    /// use: a finding must have to do with one of these.
+    #[must_use]
+    pub fn about(mut self, paths: &BTreeSet<String>) -> Self {
+        let files = self
+            .iter()
+            .filter(|(_, source)| paths.contains(&source.path));
+        self.about = Some(files.map(|(id, _)| id).collect());
+        self
+    }
+
+    /// True if the run is about this file.
+    pub fn is_about(&self, id: FileId) -> bool {
+        self.about.as_ref().is_none_or(|about| about.contains(&id))
+    }
+
+    /// The files themselves.
+    pub fn into_files(self) -> Vec<Source> {
+        self.files
     }
 
     /// Says which files are there, too, and which folders (these end with `/`) hold others: what is missing in
@@ -196,7 +220,13 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
             .filter_map(|finding| findings::dress(finding, card, settings.strict));
         found.extend(dressed);
     }
-    let diagnostics = settle::settle(found, settings.min_confidence);
+    let mut diagnostics = settle::settle(found, settings.min_confidence);
+    diagnostics.retain(|diagnostic| {
+        let labels = std::iter::once(&diagnostic.primary).chain(&diagnostic.related);
+        labels
+            .into_iter()
+            .any(|label| sources.is_about(label.span.file))
+    });
     let secrets = secrets(&diagnostics, &workspace, sources);
     let mut diagnostics = redact::redact(diagnostics, &secrets, sources, knowledge);
     diagnostics.iter_mut().for_each(Diagnostic::shorten);
@@ -205,7 +235,10 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
         secrets,
         mistakes,
         stats: Stats {
-            files: sources.len(),
+            files: sources
+                .iter()
+                .filter(|(id, _)| sources.is_about(*id))
+                .count(),
             parsed,
             facts: workspace.facts.len(),
             clients: workspace.clients.len(),
@@ -309,6 +342,12 @@ pub fn read(sources: &Sources, knowledge: &Knowledge) -> Vec<Option<FileFacts>> 
         asked.extend(new);
     }
     files
+}
+
+/// True if what is wrong with these files can hang on others.
+pub fn concern_others(sources: &Sources, knowledge: &Knowledge) -> bool {
+    let mut files = sources.iter();
+    files.any(|(id, source)| guarded(id, source, knowledge).concerns_others())
 }
 
 /// The facts of one file.

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use authlint_engine::knowledge::{Confidence, Knowledge, Severity};
 use authlint_engine::moment::Moment;
-use authlint_engine::{Settings, lint};
+use authlint_engine::{Settings, concern_others, lint};
 
 use crate::cli::{CheckOptions, Format};
 use crate::files::Wanted;
@@ -39,6 +39,9 @@ pub(crate) fn run(
     })?;
     if options.strict {
         files.demand_large_files();
+    }
+    if files.is_part() && concern_others(&files.sources, &knowledge) {
+        files.surround(!options.no_ignore);
     }
     let min_confidence = if options.pedantic {
         Confidence::Low

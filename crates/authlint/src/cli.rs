@@ -26,13 +26,7 @@ pub(crate) enum Command {
     /// List the rules
     Rules,
     /// Print what a stage makes of files, for writing rules and for bug reports
-    Debug {
-        /// The stage
-        stage: Stage,
-        /// Files and folders
-        #[arg(default_value = ".")]
-        paths: Vec<PathBuf>,
-    },
+    Debug(DebugOptions),
 }
 
 #[derive(Args, Debug)]
@@ -120,12 +114,36 @@ pub(crate) enum Color {
     Never,
 }
 
+#[derive(Args, Debug)]
+pub(crate) struct DebugOptions {
+    /// The stage
+    pub(crate) stage: Stage,
+
+    /// Files and folders
+    #[arg(default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// How to print the workspace
+    #[arg(short, long, value_enum, default_value_t = DebugFormat::Text)]
+    pub(crate) format: DebugFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DebugFormat {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+    /// A graph in the language of Graphviz
+    Dot,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Stage {
     /// The document each file is read into
     Tree,
     /// What each file says
     Facts,
-    /// What belongs together
+    /// What belongs together: clients, variables, names that are declared and used
     Workspace,
 }

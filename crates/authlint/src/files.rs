@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use crate::Failure;
 use crate::decode::{Decoded, decode};
 use crate::open::{self, Links, Opened};
+use crate::project::around;
 use crate::report::lossless;
 use crate::walk::walk;
 
@@ -44,8 +45,10 @@ pub(crate) struct Files {
     pub(crate) ignored: Vec<String>,
     /// Folders of other people's code, which were left out.
     pub(crate) vendored: usize,
-    /// Folders, with `/` behind them, of which single files were named.
-    parted: Vec<String>,
+    /// Single files that were named.
+    named: Vec<PathBuf>,
+    /// Files that are there and were not read.
+    unseen: Vec<String>,
     /// What could not be read, in words.
     pub(crate) unreadable: Vec<String>,
     /// What is worth saying of files that were linted, in words.
@@ -99,7 +102,7 @@ pub(crate) fn read(wanted: Wanted<'_>) -> Result<Files, Failure> {
     for path in wanted.paths {
         if path == Path::new("-") {
             let name = wanted.stdin_filename.unwrap_or_default();
-            files.parted.push(folder(name));
+            files.named.push(PathBuf::from(name));
             read.push(stdin(wanted.stdin_filename)?);
             continue;
         }
@@ -111,7 +114,7 @@ pub(crate) fn read(wanted: Wanted<'_>) -> Result<Files, Failure> {
             let within = is_outside(path)
                 .then(|| path.file_name().map(PathBuf::from))
                 .flatten();
-            files.parted.push(folder(&display(path)));
+            files.named.push(path.clone());
             found.push(Found {
                 path: path.clone(),
                 shown: display(path),
@@ -191,8 +194,52 @@ impl Files {
                 .filter(|path| !path.ends_with('/'))
                 .cloned(),
         );
-        let unseen: Vec<String> = unseen.chain(std::mem::take(&mut self.parted)).collect();
-        self.sources = Sources::new(sources).beside(unseen);
+        self.unseen = unseen.collect();
+        // Of the folder of a file that was named nobody knows what else is there.
+        let parted = self.named.iter().map(|path| folder(&display(path)));
+        self.sources = Sources::new(sources).beside(self.unseen.iter().cloned().chain(parted));
+    }
+
+    /// True if single files were named.
+    pub(crate) fn is_part(&self) -> bool {
+        !self.named.is_empty()
+    }
+
+    /// Reads the projects, too, that files were named of. What is wrong there is not what the run is about.
+    pub(crate) fn surround(&mut self, obey_ignore_files: bool) {
+        let around = around(&self.named, obey_ignore_files);
+        let members: BTreeSet<String> = around
+            .members
+            .iter()
+            .map(|member| display(&member.path))
+            .collect();
+        let parted = self.named.iter().map(|path| display(path));
+        let parted = parted.filter(|path| !members.contains(path));
+        let mut unseen: Vec<String> = parted.map(|path| folder(&path)).collect();
+        unseen.append(&mut self.unseen);
+        unseen.extend(around.unseen.iter().map(|path| display(path)));
+
+        let asked: Vec<Source> = std::mem::take(&mut self.sources).into_files();
+        let paths: BTreeSet<String> = asked.iter().map(|source| source.path.clone()).collect();
+        let others = around.members.into_par_iter().map(|member| {
+            let shown = display(&member.path);
+            read_one(&Found {
+                within: is_outside(&member.path).then_some(member.below),
+                path: member.path,
+                shown,
+                named: false,
+            })
+        });
+        let mut sources = asked;
+        for other in others.collect::<Vec<_>>() {
+            match other {
+                Outcome::Linted { source, .. } if paths.contains(&source.path) => {}
+                Outcome::Linted { source, .. } => sources.push(source),
+                Outcome::Skipped(skipped) => unseen.push(skipped.path),
+                Outcome::Unreadable(_) | Outcome::Other => {}
+            }
+        }
+        self.sources = Sources::new(sources).beside(unseen).about(&paths);
     }
 
     /// Files that are too large to be read, as what could not be read.

@@ -7,6 +7,7 @@ mod decode;
 mod explain;
 mod files;
 mod open;
+mod project;
 mod report;
 mod rules;
 mod walk;
@@ -46,7 +47,7 @@ fn main() -> ExitCode {
         Command::Check(options) => check::run(&options, style, &mut out),
         Command::Explain(options) => explain::run(&options, style, &mut out),
         Command::Rules => rules::run(&mut out),
-        Command::Debug { stage, paths } => debug::run(stage, &paths, &mut out),
+        Command::Debug(options) => debug::run(&options, &mut out),
     });
     let Ok(run) = catch_unwind(run) else {
         // The hook told of it.

@@ -3,10 +3,10 @@
 use serde::Deserialize;
 
 use super::{Check, Rule, Sees, params};
-use crate::facts::{Declared, FileFacts, Role, Used};
+use crate::facts::{Declared, Role};
 use crate::findings::Finding;
 use crate::knowledge::Confidence;
-use crate::link::{At, Workspace};
+use crate::link::{Use, Workspace};
 
 pub(super) const CHECK: Check = Check {
     name: "hashed-name",
@@ -30,42 +30,27 @@ struct HashedName {
 
 impl Rule for HashedName {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
-        let files = workspace.files.iter().enumerate();
-        let uses = files
-            .filter(|(_, said)| said.place.role == Role::Config)
-            .flat_map(|(file, said)| {
-                let uses = said.names.used.iter();
-                uses.map(move |used| (file, said, used))
-            });
-        uses.filter(|(_, _, used)| self.kinds.contains(&used.kind))
-            .filter_map(|(file, said, used)| self.look(used, said, file, workspace))
+        let uses = workspace.uses();
+        uses.filter(|used| used.said.place.role == Role::Config)
+            .filter(|used| self.kinds.contains(&used.used.kind))
+            .filter_map(|used| self.look(used))
             .collect()
     }
 }
 
 impl HashedName {
-    fn look(
-        &self,
-        used: &Used,
-        said: &FileFacts,
-        file: usize,
-        workspace: &Workspace<'_>,
-    ) -> Option<Finding> {
-        let named = &workspace.named;
-        let name = used.name.value.as_str();
+    fn look(&self, place: Use<'_>) -> Option<Finding> {
+        let (used, name) = (place.used, place.name());
         let (base, hash) = name.rsplit_once('-')?;
         let is_hash =
             hash.len() == self.length && hash.chars().all(|letter| self.letters.contains(letter));
-        if !is_hash || !named.called(&used.kind, name).is_empty() {
+        if !is_hash || place.called(&used.kind, name).next().is_some() {
             return None;
         }
-        let reach = named.reach(used, said, file, workspace.knowledge)?;
-        let declared = |at: &At| &workspace.files[at.file].names.declared[at.index];
-        let all = named.called(&used.kind, base).iter();
-        let here = named.within(&used.kind, &reach).iter();
-        let generator = all
-            .chain(here)
-            .map(declared)
+        let generator = place
+            .called(&used.kind, base)
+            .chain(place.within(&used.kind))
+            .map(|declared| declared.known)
             .find(|known| known.told("generated").is_some() && is_called(known, base))?;
         let raw = generator.name.as_ref()?;
         // Without a hash nothing ever has this name.
@@ -78,7 +63,7 @@ impl HashedName {
             Confidence::High
         };
         let finding = Finding::at(used.name.span)
-            .with("kind", &workspace.knowledge.thing_kind(&used.kind)?.name)
+            .with("kind", &place.kind()?.name)
             .with("name", name)
             .with("base", &raw.value)
             .with_some("without", no_hash.then_some("no hash"))

@@ -6,11 +6,11 @@ use authlint_parser::Located;
 use serde::Deserialize;
 
 use super::{Check, Rule, Sees, params};
-use crate::facts::{Declared, FileFacts, Role, Used};
+use crate::facts::Role;
 use crate::findings::Finding;
 use crate::knowledge::Confidence;
 use crate::likeness::{Nearness, near};
-use crate::link::{Workspace, together};
+use crate::link::{Declaration, Use, Workspace};
 
 pub(super) const CHECK: Check = Check {
     name: "missing-part",
@@ -48,25 +48,16 @@ const MOST_LISTED: usize = 6;
 
 impl Rule for MissingPart {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
-        let files = workspace.files.iter().enumerate();
-        let uses = files.flat_map(|(file, said)| {
-            let uses = said.names.used.iter();
-            uses.map(move |used| (file, said, used))
-        });
-        uses.filter(|(_, _, used)| self.kinds.contains(&used.kind) && !used.optional)
-            .filter_map(|(file, said, used)| self.look(used, said, file, workspace))
+        let uses = workspace.uses();
+        uses.filter(|used| self.kinds.contains(&used.used.kind) && !used.used.optional)
+            .filter_map(|used| self.look(used, workspace))
             .collect()
     }
 }
 
 impl MissingPart {
-    fn look(
-        &self,
-        used: &Used,
-        said: &FileFacts,
-        file: usize,
-        workspace: &Workspace<'_>,
-    ) -> Option<Finding> {
+    fn look(&self, place: Use<'_>, workspace: &Workspace<'_>) -> Option<Finding> {
+        let Use { used, said, .. } = place;
         let tacit = used.tacit.first();
         // What is read without being named is wrong where the thing is named.
         let part = match (&used.part, tacit) {
@@ -77,59 +68,38 @@ impl MissingPart {
             },
             (None, None) => return None,
         };
-        let named = &workspace.named;
-        let reach = named.reach(used, said, file, workspace.knowledge)?;
-        if said.place.role == Role::Generated || named.is_said_open(&used.kind, &reach) {
+        if said.place.role == Role::Generated || place.is_said_open() {
             return None;
         }
-        let here = named.within(&used.kind, &reach);
-        let declared = |at: &crate::link::At| {
-            let said = &workspace.files[at.file];
-            (said, &said.names.declared[at.index])
-        };
-        let all: Vec<(&FileFacts, &Declared)> = named
-            .called(&used.kind, &used.name.value)
-            .iter()
-            .map(declared)
-            .filter(|(_, declared)| together(used, declared))
+        let all: Vec<Declaration<'_>> = place
+            .called(&used.kind, place.name())
+            .filter(|declared| declared.is_beside(used))
             .collect();
-        if all
-            .iter()
-            .any(|(_, known)| known.open || known.has(&part.value))
-            || used
-                .tacit
-                .iter()
-                .any(|other| all.iter().any(|(_, known)| known.has(other)))
+        let has = |name: &str| all.iter().any(|declared| declared.known.has(name));
+        if all.iter().any(|declared| declared.known.open)
+            || has(&part.value)
+            || used.tacit.iter().any(|other| has(other))
         {
             return None;
         }
         // Another folder that belongs to it may hold what it likes: it would be another thing. In the folders of
         // the two, what could not be read, or has a name that nobody can tell, may be this very thing.
-        let folders = all.iter().map(|(said, _)| said.place.folder());
+        let folders = all.iter().map(|declared| declared.said.place.folder());
         let folders: HashSet<&str> = folders.chain([said.place.folder()]).collect();
-        let hidden = here
-            .iter()
-            .map(declared)
-            .any(|(said, known)| known.name.is_none() && folders.contains(said.place.folder()));
+        let hidden = place.within(&used.kind).any(|declared| {
+            declared.name().is_none() && folders.contains(declared.said.place.folder())
+        });
+        let named = &workspace.named;
         if hidden || folders.iter().any(|folder| named.is_broken(folder)) {
             return None;
         }
-        let of_name = |known: &Declared| {
-            known
-                .name
-                .as_ref()
-                .is_some_and(|name| name.value == used.name.value)
-        };
-        let (place, known) = here
-            .iter()
-            .map(declared)
-            .find(|(_, known)| of_name(known) && together(used, known))?;
+        let declared = place.means().next()?;
         // An example that stands by itself may leave out what another page has.
-        let apart = place.place.folder() != said.place.folder();
+        let apart = declared.said.place.folder() != said.place.folder();
         if apart && matches!(said.place.role, Role::Docs | Role::Example) {
             return None;
         }
-        let parts = all.iter().flat_map(|(_, known)| &known.parts);
+        let parts = all.iter().flat_map(|declared| &declared.known.parts);
         let mut parts: Vec<&str> = parts.map(|part| part.value.as_str()).collect();
         parts.sort_unstable();
         parts.dedup();
@@ -141,7 +111,7 @@ impl MissingPart {
         )
         .filter(|(_, nearness)| *nearness <= Nearness::Typo && tacit.is_none())
         .map(|(name, _)| name.to_owned());
-        let kind = workspace.knowledge.thing_kind(&used.kind)?;
+        let kind = place.kind()?;
         let listed = parts
             .iter()
             .take(MOST_LISTED)
@@ -150,7 +120,6 @@ impl MissingPart {
         if parts.len() > MOST_LISTED {
             listed.push(format!("{} more", parts.len() - MOST_LISTED));
         }
-        let span = known.name.as_ref()?.span;
         let finding = Finding::at(part.span)
             .with("kind", &kind.name)
             .with("part_kind", &kind.part)
@@ -168,9 +137,13 @@ impl MissingPart {
             None => finding,
         };
         Some(Finding {
-            related: vec![("declared", span)],
+            related: vec![("declared", declared.name()?.span)],
             confidence: self.confidence,
-            doubt: said.place.role.doubt().max(place.place.role.doubt()),
+            doubt: said
+                .place
+                .role
+                .doubt()
+                .max(declared.said.place.role.doubt()),
             ..finding
         })
     }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use authlint_parser::Located;
 use serde::Deserialize;
 
 use super::{Check, Rule, Sees, params};
-use crate::facts::{FileFacts, Mark, Role, Used, is_placeholder};
+use crate::facts::{Mark, Role, is_placeholder};
 use crate::findings::Finding;
 use crate::knowledge::Confidence;
 use crate::likeness::near;
-use crate::link::{Workspace, together};
+use crate::link::{Declaration, Use, Workspace};
 
 pub(super) const CHECK: Check = Check {
     name: "mistaken-name",
@@ -32,92 +33,56 @@ struct MistakenName {
 
 impl Rule for MistakenName {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
-        let mut found = Vec::new();
-        for (file, said) in workspace.files.iter().enumerate() {
-            if said.place.role != Role::Config {
+        // One mistake, however often it is repeated in a file.
+        let mut told: BTreeMap<(usize, &str, &str), Finding> = BTreeMap::new();
+        let uses = workspace
+            .uses()
+            .filter(|place| place.said.place.role == Role::Config);
+        for place in uses {
+            let used = place.used;
+            if !self.kinds.contains(&used.kind) || used.optional || used.mild {
                 continue;
             }
-            // One mistake, however often it is repeated in a file.
-            let mut told: BTreeMap<(&str, &str), Finding> = BTreeMap::new();
-            let uses = said
-                .names
-                .used
-                .iter()
-                .filter(|used| self.kinds.contains(&used.kind) && !used.optional && !used.mild);
-            for used in uses {
-                let key = (used.kind.as_str(), used.name.value.as_str());
-                let span = used.name.span;
-                if let Some(finding) = told.get_mut(&key) {
-                    let again = finding.primary != span
-                        && finding.related.iter().all(|(_, known)| *known != span);
-                    if again {
-                        let near = finding.values.get("near").cloned().unwrap_or_default();
-                        finding.related.push(("again", span));
-                        *finding = finding.clone().with_edit(Some(span), &near);
-                    }
-                } else if let Some(finding) = self.look(used, said, file, workspace) {
-                    told.insert(key, finding);
+            let key = (place.file, used.kind.as_str(), place.name());
+            let span = used.name.span;
+            if let Some(finding) = told.get_mut(&key) {
+                let again = finding.primary != span
+                    && finding.related.iter().all(|(_, known)| *known != span);
+                if again {
+                    let near = finding.values.get("near").cloned().unwrap_or_default();
+                    finding.related.push(("again", span));
+                    *finding = finding.clone().with_edit(Some(span), &near);
                 }
+            } else if let Some(finding) = self.look(place, workspace) {
+                told.insert(key, finding);
             }
-            found.extend(told.into_values());
         }
-        found
+        told.into_values().collect()
     }
 }
 
 impl MistakenName {
-    fn made_by_programs(
-        &self,
-        used: &Used,
-        said: &FileFacts,
-        file: usize,
-        workspace: &Workspace<'_>,
-    ) -> bool {
-        let named = &workspace.named;
-        self.unless_open.iter().any(|kind| {
-            let reach = named.reach_at(kind, used.document, said, file, workspace.knowledge);
-            reach.is_some_and(|reach| named.is_open(kind, &reach))
-        })
-    }
-
-    fn look(
-        &self,
-        used: &Used,
-        said: &FileFacts,
-        file: usize,
-        workspace: &Workspace<'_>,
-    ) -> Option<Finding> {
-        let (named, knowledge) = (&workspace.named, workspace.knowledge);
-        let name = used.name.value.as_str();
-        let reach = named.reach(used, said, file, knowledge)?;
+    fn look(&self, place: Use<'_>, workspace: &Workspace<'_>) -> Option<Finding> {
+        let (used, name, knowledge) = (place.used, place.name(), workspace.knowledge);
         let mut kinds = self.kinds.iter();
-        if kinds.any(|kind| !named.called(kind, name).is_empty())
+        if kinds.any(|kind| place.called(kind, name).next().is_some())
             || knowledge.is_made(&used.kind, name)
-            || named.is_open(&used.kind, &reach)
+            || place.is_open(&used.kind)
             || is_placeholder(name)
-            || self.made_by_programs(used, said, file, workspace)
+            || self.unless_open.iter().any(|kind| place.is_open(kind))
         {
             return None;
         }
-        let here = named.within(&used.kind, &reach).iter();
-        let here: Vec<_> = here
-            .map(|at| &workspace.files[at.file].names.declared[at.index])
-            .collect();
         // One whose name nobody can tell may be this one.
-        if here.iter().any(|known| known.name.is_none()) {
-            return None;
-        }
-        let has_part = |known: &crate::facts::Declared| {
-            let part = used.part.as_ref();
-            known.open || part.is_none_or(|part| known.has(&part.value))
-        };
-        let candidates = here.iter().filter(|known| {
-            let scripted = matches!(known.tells.get("scripted"), Some(Mark::Text(_)));
-            !scripted && together(used, known)
+        let here = place.within(&used.kind);
+        let here: Vec<(Declaration<'_>, &Located<String>)> = here
+            .map(|declared| Some((declared, declared.name()?)))
+            .collect::<Option<_>>()?;
+        let candidates = here.into_iter().filter(|(declared, _)| {
+            let scripted = matches!(declared.known.tells.get("scripted"), Some(Mark::Text(_)));
+            !scripted && declared.is_beside(used)
         });
-        let candidates: Vec<_> = candidates
-            .filter_map(|known| Some((known, known.name.as_ref()?)))
-            .collect();
+        let candidates: Vec<_> = candidates.collect();
         let mut names: Vec<&str> = candidates
             .iter()
             .map(|(_, name)| name.value.as_str())
@@ -125,16 +90,16 @@ impl MistakenName {
         names.sort_unstable();
         names.dedup();
         let (close, _) = near(name, names.into_iter(), &knowledge.words)?;
-        let (known, shown) = candidates.iter().find(|(_, name)| name.value == close)?;
+        let (declared, shown) = candidates.iter().find(|(_, name)| name.value == close)?;
         // Whoever reads both means both.
-        let mut beside = said.names.used.iter();
+        let mut beside = place.said.names.used.iter();
         let both = beside.any(|other| {
             other.document == used.document && other.kind == used.kind && other.name.value == close
         });
-        if both || !has_part(known) || knowledge.is_made(&used.kind, close) {
+        if both || !declared.may_serve(used) || knowledge.is_made(&used.kind, close) {
             return None;
         }
-        let kind = knowledge.thing_kind(&used.kind)?;
+        let kind = place.kind()?;
         let effect = Some(&used.effect).filter(|words| !words.is_empty());
         Some(Finding {
             related: vec![("declared", shown.span)],

@@ -3,11 +3,11 @@
 use serde::Deserialize;
 
 use super::{Check, Rule, Sees, params};
-use crate::facts::{FileFacts, Role, Used};
+use crate::facts::Role;
 use crate::findings::Finding;
 use crate::knowledge::Confidence;
 use crate::likeness::{Nearness, near};
-use crate::link::{Workspace, together};
+use crate::link::{Use, Workspace};
 
 pub(super) const CHECK: Check = Check {
     name: "undeclared",
@@ -31,35 +31,23 @@ fn certain() -> Confidence {
 
 impl Rule for Undeclared {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
-        let files = workspace.files.iter().enumerate();
-        let uses = files.flat_map(|(file, said)| {
-            let uses = said.names.used.iter();
-            uses.map(move |used| (file, said, used))
-        });
-        uses.filter(|(_, _, used)| self.kinds.contains(&used.kind) && !used.optional)
-            .filter_map(|(file, said, used)| self.look(used, said, file, workspace))
+        let uses = workspace.uses();
+        uses.filter(|used| self.kinds.contains(&used.used.kind) && !used.used.optional)
+            .filter_map(|used| self.look(used, workspace))
             .collect()
     }
 }
 
 impl Undeclared {
-    fn look(
-        &self,
-        used: &Used,
-        said: &FileFacts,
-        file: usize,
-        workspace: &Workspace<'_>,
-    ) -> Option<Finding> {
-        let named = &workspace.named;
-        let reach = named.reach(used, said, file, workspace.knowledge)?;
-        if said.place.role == Role::Generated || named.is_open(&used.kind, &reach) {
+    fn look(&self, place: Use<'_>, workspace: &Workspace<'_>) -> Option<Finding> {
+        let Use { used, said, .. } = place;
+        if said.place.role == Role::Generated || place.is_open(&used.kind) {
             return None;
         }
-        let here = named.within(&used.kind, &reach).iter();
-        let declared = here.map(|at| &workspace.files[at.file].names.declared[at.index]);
+        let declared = place.within(&used.kind);
         let declared = declared
-            .filter(|declared| together(used, declared))
-            .map(|declared| declared.name.as_ref());
+            .filter(|declared| declared.is_beside(used))
+            .map(|declared| declared.name());
         // One whose name nobody can tell may be this one.
         let declared: Vec<_> = declared.collect::<Option<_>>()?;
         if declared.iter().any(|name| name.value == used.name.value) {
@@ -75,7 +63,7 @@ impl Undeclared {
         });
         // Where nothing of the kind is declared, it is done in some other way.
         let shown = shown.or(declared.first())?;
-        let kind = workspace.knowledge.thing_kind(&used.kind)?;
+        let kind = place.kind()?;
         let finding = Finding::at(used.name.span)
             .with("kind", &kind.name)
             .with("name", &used.name.value)

@@ -3,10 +3,10 @@
 use serde::Deserialize;
 
 use super::{Check, Rule, Sees, params};
-use crate::facts::{FileFacts, Role, Used};
+use crate::facts::Role;
 use crate::findings::Finding;
 use crate::knowledge::Confidence;
-use crate::link::{Workspace, together};
+use crate::link::{Use, Workspace};
 
 pub(super) const CHECK: Check = Check {
     name: "wrong-kind",
@@ -24,58 +24,38 @@ struct WrongKind {
 
 impl Rule for WrongKind {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
-        let files = workspace.files.iter().enumerate();
-        let uses = files
-            .filter(|(_, said)| said.place.role == Role::Config)
-            .flat_map(|(file, said)| {
-                let uses = said.names.used.iter();
-                uses.map(move |used| (file, said, used))
-            });
-        uses.filter(|(_, _, used)| self.kinds.contains(&used.kind) && !used.optional)
-            .filter_map(|(file, said, used)| self.look(used, said, file, workspace))
+        let uses = workspace.uses();
+        uses.filter(|used| used.said.place.role == Role::Config)
+            .filter(|used| self.kinds.contains(&used.used.kind) && !used.used.optional)
+            .filter_map(|used| self.look(used, workspace))
             .collect()
     }
 }
 
 impl WrongKind {
-    fn look(
-        &self,
-        used: &Used,
-        said: &FileFacts,
-        file: usize,
-        workspace: &Workspace<'_>,
-    ) -> Option<Finding> {
-        let (named, knowledge) = (&workspace.named, workspace.knowledge);
-        let name = used.name.value.as_str();
-        let reach = named.reach(used, said, file, knowledge)?;
-        let declared = |at: &crate::link::At| &workspace.files[at.file].names.declared[at.index];
-        let unnamed = |kind: &str| {
-            let mut here = named.within(kind, &reach).iter();
-            here.any(|at| declared(at).name.is_none())
-        };
-        if !named.called(&used.kind, name).is_empty()
-            || named.is_open(&used.kind, &reach)
-            || unnamed(&used.kind)
+    fn look(&self, place: Use<'_>, workspace: &Workspace<'_>) -> Option<Finding> {
+        let (used, name, knowledge) = (place.used, place.name(), workspace.knowledge);
+        let mut beside = place.within(&used.kind);
+        if place.called(&used.kind, name).next().is_some()
+            || place.is_open(&used.kind)
+            || beside.any(|declared| declared.name().is_none())
             || knowledge.is_made(&used.kind, name)
         {
             return None;
         }
         let mut others = self.kinds.iter().filter(|kind| **kind != used.kind);
         let (other, shown) = others.find_map(|kind| {
-            let mut here = named.within(kind, &reach).iter().map(declared);
-            let known = here.find(|known| {
-                let same = known.name.as_ref().is_some_and(|known| known.value == name);
-                let part = used.part.as_ref();
-                let has = part.is_none_or(|part| known.open || known.has(&part.value));
-                same && has && together(used, known)
+            let mut here = place.within(kind);
+            let declared = here.find(|declared| {
+                declared.is_called(name) && declared.may_serve(used) && declared.is_beside(used)
             })?;
-            Some((kind, known.name.as_ref()?.span))
+            Some((kind, declared.name()?.span))
         })?;
         Some(Finding {
             related: vec![("declared", shown)],
             confidence: Confidence::High,
             ..Finding::at(used.name.span)
-                .with("kind", &knowledge.thing_kind(&used.kind)?.name)
+                .with("kind", &place.kind()?.name)
                 .with("other_kind", &knowledge.thing_kind(other)?.name)
                 .with("name", name)
         })

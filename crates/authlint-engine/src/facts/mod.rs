@@ -155,4 +155,9 @@ impl FileFacts {
             failed: false,
         }
     }
+
+    /// True if it says what can have to do with another file.
+    pub fn concerns_others(&self) -> bool {
+        !self.facts.is_empty() || !self.definitions.is_empty() || self.names.concern_others()
+    }
 }

@@ -6,6 +6,7 @@
 mod clients;
 mod named;
 mod names;
+mod uses;
 mod workflows;
 
 use std::collections::BTreeSet;
@@ -19,6 +20,7 @@ use crate::moment::Moment;
 
 pub use named::{At, Named, Reach};
 pub(crate) use named::{folder_of, together};
+pub use uses::{Declaration, Use};
 pub use workflows::WorkflowCall;
 
 /// Every file's facts, linked.

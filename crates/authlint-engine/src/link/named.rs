@@ -205,6 +205,7 @@ fn units(files: &[FileFacts]) -> (Vec<usize>, HashSet<usize>) {
         let next = folders.len();
         unit_of.push(*folders.entry(file.place.folder()).or_insert(next));
     }
+    let paths: HashSet<&str> = files.iter().map(|file| file.place.path.as_str()).collect();
     let mut joined: Vec<usize> = (0..folders.len()).collect();
     let mut remote = HashSet::new();
     for (index, file) in files.iter().enumerate() {
@@ -212,8 +213,8 @@ fn units(files: &[FileFacts]) -> (Vec<usize>, HashSet<usize>) {
             let path = normal(file.place.folder(), include);
             let folder = folders.get(path.as_str());
             let above = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let is_file = || files.iter().any(|file| file.place.path == path);
-            match folder.or_else(|| folders.get(above).filter(|_| is_file())) {
+            let is_file = paths.contains(path.as_str());
+            match folder.or_else(|| folders.get(above).filter(|_| is_file)) {
                 Some(other) => join(&mut joined, unit_of[index], *other),
                 None => {
                     remote.insert(index);

@@ -144,23 +144,28 @@ impl Reporter for Json {
                 recoded: &run.files.recoded,
             },
         };
-        let text = serde_json::to_string_pretty(&report)?;
-        // JSON escapes few of the characters that steer a terminal. Past ASCII all are in strings.
-        for part in text.split_inclusive(is_steering) {
-            match part
-                .chars()
-                .next_back()
-                .filter(|last| is_steering(*last) && *last != '\n')
-            {
-                None => write!(out, "{part}")?,
-                Some(last) => {
-                    let kept = &part[..part.len() - last.len_utf8()];
-                    write!(out, "{kept}\\u{:04x}", u32::from(last))?;
-                }
+        write(&report, out)
+    }
+}
+
+/// Writes `value` as JSON that is safe to look at.
+pub(super) fn write(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(value)?;
+    // JSON escapes few of the characters that steer a terminal. Past ASCII all are in strings.
+    for part in text.split_inclusive(is_steering) {
+        match part
+            .chars()
+            .next_back()
+            .filter(|last| is_steering(*last) && *last != '\n')
+        {
+            None => write!(out, "{part}")?,
+            Some(last) => {
+                let kept = &part[..part.len() - last.len_utf8()];
+                write!(out, "{kept}\\u{:04x}", u32::from(last))?;
             }
         }
-        writeln!(out)
     }
+    writeln!(out)
 }
 
 struct Places<'r> {

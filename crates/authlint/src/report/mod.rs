@@ -10,11 +10,13 @@ use std::io;
 use std::path::Path;
 
 use authlint_engine::{Outcome, Sources};
+use serde::Serialize;
 
 use crate::cli::Format;
 use crate::files::Files;
 
 pub(crate) use human::Human;
+pub(crate) use shown::Shown;
 
 /// How text looks.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +54,11 @@ const MOST_NAMES: usize = 5;
 /// Writes a run in one format.
 pub(crate) trait Reporter {
     fn report(&self, run: &Run<'_>, out: &mut dyn io::Write) -> io::Result<()>;
+}
+
+/// Writes `value` as JSON that is safe to look at.
+pub(crate) fn write_json(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    json::write(value, out)
 }
 
 /// The reporter of a format.

@@ -11,7 +11,7 @@ use super::is_steering;
 const BLOCK: usize = 1024;
 
 /// The text of a file with the same offsets, and where its lines start.
-pub(super) struct Shown<'s> {
+pub(crate) struct Shown<'s> {
     pub(super) text: String,
     /// The text as it is: a mask has as many bytes as what it hides, but not as many letters.
     source: &'s str,
@@ -22,14 +22,14 @@ pub(super) struct Shown<'s> {
 
 /// A place for people: both numbers from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Position {
-    pub(super) line: usize,
-    pub(super) column: usize,
+pub(crate) struct Position {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
 }
 
 impl<'s> Shown<'s> {
     /// `secrets` are in order.
-    pub(super) fn new(file: FileId, source: &'s str, secrets: &[Span]) -> Self {
+    pub(crate) fn new(file: FileId, source: &'s str, secrets: &[Span]) -> Self {
         let mut shown = source.to_owned().into_bytes();
         let first = secrets.partition_point(|secret| secret.file < file);
         let secrets = &secrets[first..];
@@ -94,7 +94,7 @@ impl<'s> Shown<'s> {
         (start..start + length, number)
     }
 
-    pub(super) fn position(&self, offset: usize) -> Position {
+    pub(crate) fn position(&self, offset: usize) -> Position {
         let (line, number) = self.line(offset);
         Position {
             line: number + 1,

@@ -122,6 +122,16 @@ pub enum Mark {
 }
 
 impl Names {
+    /// True if a name in it can mean something in another file.
+    pub(super) fn concern_others(&self) -> bool {
+        !(self.declared.is_empty()
+            && self.used.is_empty()
+            && self.lookups.is_empty()
+            && self.calls.is_empty()
+            && self.includes.is_empty()
+            && self.workflows.is_empty())
+    }
+
     /// Where names stand: what is called a secret there is not one.
     pub(crate) fn spans(&self) -> HashSet<Span> {
         let declared = self.declared.iter();
