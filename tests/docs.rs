@@ -84,6 +84,8 @@ fn the_picture_in_the_readme_is_real() {
         .current_dir(root())
         .env_clear()
         .env("COLUMNS", "100")
+        // Of a whole repository of wrong configuration only this is of interest.
+        .env("GIT_CEILING_DIRECTORIES", root().join("fixtures"))
         .output()
         .unwrap_or_else(|error| panic!("{error}"));
     let report = String::from_utf8_lossy(&output.stdout).into_owned();

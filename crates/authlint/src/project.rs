@@ -62,7 +62,9 @@ fn top_of(path: &Path) -> Option<(PathBuf, PathBuf)> {
     let path = fs::canonicalize(path).ok()?;
     // Git's own word for how far up to look.
     let ceilings = env::var_os("GIT_CEILING_DIRECTORIES").unwrap_or_default();
-    let ceilings: Vec<PathBuf> = env::split_paths(&ceilings).collect();
+    let ceilings: Vec<PathBuf> = env::split_paths(&ceilings)
+        .filter_map(|folder| fs::canonicalize(folder).ok())
+        .collect();
     let home = env::home_dir().and_then(|home| fs::canonicalize(home).ok());
     let top = path
         .ancestors()
