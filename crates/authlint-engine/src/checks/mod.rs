@@ -14,6 +14,7 @@ mod cloud_zone;
 mod conditions;
 mod disagreement;
 mod dynamic_reference;
+mod empty_context;
 mod ended;
 mod hashed_name;
 mod host;
@@ -150,6 +151,7 @@ pub static CHECKS: &[Check] = &[
     missing_need::CHECK,
     unexpanded::CHECK,
     disagreement::CHECK,
+    empty_context::CHECK,
     unmarked::CHECK,
     wrong_text::CHECK,
 ];

@@ -33,8 +33,9 @@ pub use expiry::{Expiry, Told};
 pub use extract::extract;
 pub(crate) use named::made_by_commands;
 pub use named::{
-    Action, Call, Declared, IdToken, Job, LostArgument, Mark, ModuleCall, Names, OpenScope, Pair,
-    Passes, Permissions, SecretRead, Used, Variable, VariableList, Workflow, WrongText,
+    Action, Call, ContextRead, Contexts, Declared, IdToken, Job, LostArgument, Mark, ModuleCall,
+    Names, OpenScope, Pair, Passes, Permissions, SecretRead, Used, Variable, VariableList,
+    Workflow, WrongText,
 };
 pub(crate) use openapi::MARKS as OPENAPI_MARKS;
 pub use openapi::{Flow, FlowKind, FlowUrl, OpenApi, Requirement, Scheme, SchemeKind};

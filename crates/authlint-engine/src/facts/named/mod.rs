@@ -3,6 +3,7 @@
 
 mod cloudformation;
 mod compose;
+mod contexts;
 mod dockerfile;
 mod expressions;
 mod objects;
@@ -25,6 +26,7 @@ pub(super) use way::Spot;
 use super::Place;
 use crate::knowledge::{Asks, Knowledge};
 
+pub use contexts::{ContextRead, Contexts};
 pub use dockerfile::LostArgument;
 pub use expressions::SecretRead;
 pub use workflows::{Action, Call, IdToken, Job, Passes, Permissions, Workflow};

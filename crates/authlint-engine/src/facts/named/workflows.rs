@@ -4,6 +4,7 @@
 use authlint_parser::{Document, Located, Node, Span, Text, Value};
 
 use super::Names;
+use super::contexts::{self, Contexts};
 use super::expressions::{self, SecretRead};
 use crate::facts::Template;
 use crate::facts::extract::scalar_of;
@@ -23,6 +24,8 @@ pub struct Workflow {
     pub reads: Vec<SecretRead>,
     /// What its jobs may do if they do not say themselves.
     pub permissions: Option<Permissions>,
+    /// What whoever starts it can hand to it; `None` where nobody can tell.
+    pub inputs: Option<Vec<String>>,
     /// Its jobs.
     pub jobs: Vec<Job>,
 }
@@ -60,6 +63,8 @@ pub struct Job {
     pub call: Option<Call>,
     /// Its steps that ask for an ID token.
     pub actions: Vec<Action>,
+    /// What it is filled with.
+    pub contexts: Contexts,
 }
 
 /// A call of a workflow.
@@ -153,6 +158,7 @@ fn workflow(root: &Node<'_>, on: &Node<'_>, jobs: &Node<'_>, knowledge: &Knowled
         declares: declares(call),
         reads,
         permissions: permissions(root),
+        inputs: contexts::inputs(on),
         jobs: found,
     }
 }
@@ -216,6 +222,7 @@ fn job(
         permissions: permissions(node),
         call: call(node),
         actions,
+        contexts: contexts::of_job(node),
     })
 }
 
@@ -308,7 +315,9 @@ fn holds(node: &Node<'_>, word: &str) -> bool {
     }
 }
 
-fn entries<'n, 's>(node: &'n Node<'s>) -> impl Iterator<Item = (&'n Text<'s>, &'n Node<'s>)> {
+pub(super) fn entries<'n, 's>(
+    node: &'n Node<'s>,
+) -> impl Iterator<Item = (&'n Text<'s>, &'n Node<'s>)> {
     let entries = match &node.value {
         Value::Map(entries) => entries.as_slice(),
         _ => &[],
@@ -316,11 +325,14 @@ fn entries<'n, 's>(node: &'n Node<'s>) -> impl Iterator<Item = (&'n Text<'s>, &'
     entries.iter().map(|entry| (&entry.key, &entry.value))
 }
 
-fn entry<'n, 's>(node: &'n Node<'s>, name: &str) -> Option<(&'n Text<'s>, &'n Node<'s>)> {
+pub(super) fn entry<'n, 's>(
+    node: &'n Node<'s>,
+    name: &str,
+) -> Option<(&'n Text<'s>, &'n Node<'s>)> {
     entries(node).find(|(key, _)| **key == *name)
 }
 
-fn text<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+pub(super) fn text<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     Some(scalar_of(node)?.text.as_str())
 }
 
