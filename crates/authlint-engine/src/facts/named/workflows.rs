@@ -3,8 +3,8 @@
 
 use authlint_parser::{Document, Located, Node, Span, Text, Value};
 
-use super::Names;
 use super::expressions::{self, SecretRead};
+use super::{Mark, Names};
 use crate::facts::Template;
 use crate::facts::extract::scalar_of;
 use crate::knowledge::pattern::fits_text;
@@ -60,6 +60,10 @@ pub struct Job {
     pub call: Option<Call>,
     /// Its steps that ask for an ID token.
     pub actions: Vec<Action>,
+    /// The environment that it says it is for.
+    pub environment: Mark,
+    /// The secrets and variables that it reads.
+    pub reads: Vec<SecretRead>,
 }
 
 /// A call of a workflow.
@@ -211,8 +215,21 @@ fn job(
         });
         actions.extend(asks);
     }
+    let mut reads = Vec::new();
+    expressions::secrets(node, &mut reads);
+    expressions::variables(node, &mut reads);
+    let environment = match entry(node, "environment") {
+        None => Mark::Nothing,
+        Some((_, given)) => {
+            let given = entry(given, "name").map_or(given, |(_, name)| name);
+            let text = scalar_of(given).and_then(|scalar| known(&scalar.text));
+            text.map_or(Mark::Unknown, Mark::Text)
+        }
+    };
     Some(Job {
         name: known(name)?,
+        environment,
+        reads,
         permissions: permissions(node),
         call: call(node),
         actions,
