@@ -41,6 +41,7 @@ mod near;
 mod offered_grant;
 mod openapi;
 mod other_environment;
+mod path_case;
 mod path_words;
 mod placeholder;
 mod refused_scope;
@@ -119,6 +120,7 @@ pub static CHECKS: &[Check] = &[
     scope_for_grant::CHECK,
     https::CHECK,
     issuer_slash::CHECK,
+    path_case::CHECK,
     path_words::CHECK,
     url_parts::CHECK,
     url_text::CHECK,

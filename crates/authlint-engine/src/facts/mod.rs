@@ -16,6 +16,7 @@ mod keys;
 mod named;
 mod names;
 mod openapi;
+mod openapi_outline;
 mod overlay;
 mod place;
 mod programs;
@@ -41,6 +42,7 @@ pub use named::{
 };
 pub(crate) use openapi::MARKS as OPENAPI_MARKS;
 pub use openapi::{Flow, FlowKind, FlowUrl, OpenApi, Requirement, Scheme, SchemeKind};
+pub use openapi_outline::Outline;
 pub(crate) use overlay::without;
 pub use overlay::{Label, Overlay, Staged, StagedText, label_of};
 pub use place::{Environment, Place, Role, is_stage};
