@@ -167,7 +167,12 @@ impl Texts {
 
     /// What is found in the texts, in the order of reports.
     pub(crate) fn found(&self, knowledge: &Knowledge) -> Vec<Found> {
-        let outcome = self.lint(knowledge, Confidence::Medium);
+        self.found_from(knowledge, Confidence::Medium)
+    }
+
+    /// The same, as far as it is at least this sure.
+    pub(crate) fn found_from(&self, knowledge: &Knowledge, least: Confidence) -> Vec<Found> {
+        let outcome = self.lint(knowledge, least);
         let found = outcome.diagnostics.iter().map(|diagnostic| Found {
             rule: diagnostic.rule.clone(),
             severity: diagnostic.severity.name(),

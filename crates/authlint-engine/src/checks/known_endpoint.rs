@@ -333,10 +333,10 @@ impl KnownEndpoint {
     ) -> Option<Judged<'k>> {
         let known = address.known(workspace)?;
         let provider = workspace.knowledge.provider(known.provider);
-        if !workspace
-            .knowledge
-            .serves_role(known.provider, self.role, &address.host)
-        {
+        let knowledge = workspace.knowledge;
+        // What only capitals tell from the endpoint is another rule's, or works.
+        let cased = knowledge.path_in_right_case(self.role, &address.host, path);
+        if cased.is_some() || !knowledge.serves_role(known.provider, self.role, &address.host) {
             return None;
         }
         let judged = self.judged(

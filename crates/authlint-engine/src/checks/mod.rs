@@ -20,10 +20,12 @@ mod hashed_name;
 mod host;
 mod https;
 mod issuer_slash;
+mod keyed_region;
 mod known_endpoint;
 mod known_host;
 mod known_region;
 mod known_scope;
+mod labelled_region;
 mod listed_endpoint;
 mod listed_value;
 mod live_environment;
@@ -39,6 +41,8 @@ mod module_contract;
 mod near;
 mod offered_grant;
 mod openapi;
+mod other_environment;
+mod path_case;
 mod path_words;
 mod placeholder;
 mod refused_scope;
@@ -59,6 +63,7 @@ mod url_parts;
 mod url_text;
 mod workflow_call;
 mod workflow_call_permissions;
+mod workflow_environment;
 mod workflow_permissions;
 mod workflow_secret;
 mod wrong_kind;
@@ -116,6 +121,7 @@ pub static CHECKS: &[Check] = &[
     scope_for_grant::CHECK,
     https::CHECK,
     issuer_slash::CHECK,
+    path_case::CHECK,
     path_words::CHECK,
     url_parts::CHECK,
     url_text::CHECK,
@@ -154,6 +160,10 @@ pub static CHECKS: &[Check] = &[
     empty_context::CHECK,
     unmarked::CHECK,
     wrong_text::CHECK,
+    keyed_region::CHECK,
+    labelled_region::CHECK,
+    other_environment::CHECK,
+    workflow_environment::CHECK,
 ];
 
 /// The check that a card names.

@@ -41,6 +41,8 @@ enum Fault {
     ScopeOnPlainScheme,
     /// A flow lacks a URL that it must give.
     FlowUrlMissing,
+    /// A scope is declared that nothing requires.
+    ScopeUnrequired,
     /// The metadata of an OpenID provider are looked for where they cannot be.
     NotDiscovery,
 }
@@ -57,6 +59,16 @@ const MOST_LISTED: usize = 8;
 /// Scopes that are declared in place of those that there are.
 const STAND_INS: [&str; 3] = ["all", "any", "default"];
 
+/// Scopes of the sign-in itself, which no operation requires (OpenID Connect Core, 5.4 and 11).
+const OF_SIGN_IN: [&str; 6] = [
+    "openid",
+    "profile",
+    "email",
+    "address",
+    "phone",
+    "offline_access",
+];
+
 /// The end of the address of an OpenID provider's metadata (OpenID Connect Discovery, 4).
 const DISCOVERY: &str = "/.well-known/openid-configuration";
 
@@ -70,6 +82,7 @@ impl Rule for Described {
                 Fault::ScopeUndeclared => scopes_undeclared(api),
                 Fault::ScopeOnPlainScheme => scopes_on_plain_schemes(api),
                 Fault::FlowUrlMissing => flow_urls_missing(api),
+                Fault::ScopeUnrequired => scopes_unrequired(api),
                 Fault::NotDiscovery => not_discovery(api),
             };
             found.extend(findings.into_iter().map(|finding| Finding {
@@ -253,6 +266,46 @@ impl<'a> Asked<'a> {
         });
         findings.collect()
     }
+}
+
+/// Scopes that nothing requires, of schemes of which other scopes are required.
+fn scopes_unrequired(api: &OpenApi) -> Vec<Finding> {
+    if !api.complete || api.outline.elsewhere {
+        return Vec::new();
+    }
+    let oauth = api.schemes.iter().filter(|scheme| {
+        let everywhere = api.outline.everywhere.iter();
+        scheme.kind == SchemeKind::OAuth2 && everywhere.clone().all(|name| scheme.name != **name)
+    });
+    let found = oauth.filter_map(|scheme| {
+        let known = scheme.scopes.as_ref()?;
+        let of_it = api.requirements.iter();
+        let of_it = of_it.filter(|it| it.scheme.as_str() == scheme.name.as_str());
+        let asked: Vec<_> = of_it.flat_map(|it| &it.scopes).collect();
+        if asked.iter().any(|scope| !scope.holes.is_empty()) {
+            return None;
+        }
+        let asked: BTreeSet<&str> = asked.iter().map(|scope| scope.text.as_str()).collect();
+        let used = known.iter().find(|scope| asked.contains(scope.as_str()))?;
+        let mut unused: BTreeMap<&str, &Text<'static>> = BTreeMap::new();
+        for scope in known {
+            let name = scope.as_str();
+            let own = OF_SIGN_IN.contains(&name) || STAND_INS.contains(&name);
+            if !own && !asked.contains(name) {
+                unused.entry(name).or_insert(scope);
+            }
+        }
+        let first = unused.values().min_by_key(|scope| scope.span())?;
+        let finding = Finding::at(first.locate(0..first.len()))
+            .with("scheme", scheme.name.as_str())
+            .with_some("known", listed(unused.keys().copied()));
+        Some(Finding {
+            confidence: Confidence::Low,
+            related: related(Some(used.span())),
+            ..finding
+        })
+    });
+    found.collect()
 }
 
 fn scopes_on_plain_schemes(api: &OpenApi) -> Vec<Finding> {

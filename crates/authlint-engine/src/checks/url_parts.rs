@@ -51,6 +51,8 @@ enum Fault {
     Fragment,
     /// A query.
     Query,
+    /// The well-known part of a metadata address.
+    WellKnown,
 }
 
 /// A wrong part of a URL.
@@ -105,6 +107,7 @@ impl UrlParts {
             Fault::Secret => secret(value, knowledge),
             Fault::Fragment => fragment(text, fact.says),
             Fault::Query => query(text),
+            Fault::WellKnown => well_known(text, knowledge),
         }?;
         // Tests of programs that read URLs are full of broken ones.
         if !value.is_known(&wrong.range) || fact.role == Role::Test {
@@ -325,4 +328,29 @@ fn query(text: &str) -> Option<Wrong> {
             "an issuer has none",
         )
     })
+}
+
+/// Where the metadata of an issuer with a path are: OpenID Connect puts its part behind the path, RFC 8414, 3.1 between
+/// host and path.
+fn well_known(text: &str, knowledge: &Knowledge) -> Option<Wrong> {
+    const OPENID: &str = "/.well-known/openid-configuration";
+    const OAUTH: &str = "/.well-known/oauth-authorization-server";
+    let url = Url::split(text).filter(|url| !url.scheme.is_empty())?;
+    let path = text[url.path.clone()].trim_end_matches('/');
+    let host = text[url.host.clone()].to_ascii_lowercase();
+    // What a provider has where it has it is right.
+    if knowledge.known_host(&host).is_some() || knowledge.is_telling(&host, path) {
+        return None;
+    }
+    let behind = path
+        .strip_prefix(OPENID)
+        .filter(|rest| rest.starts_with('/'));
+    let before = path.strip_suffix(OAUTH).filter(|rest| !rest.is_empty());
+    let why = match (behind, before) {
+        (Some(_), _) => "OpenID Connect looks for it behind the path of the issuer",
+        (_, Some(_)) => "RFC 8414 looks for it between host and path of the issuer",
+        _ => return None,
+    };
+    let range = url.path.start..url.path.start + path.len();
+    Some(Wrong::new(range, Confidence::Low, why))
 }

@@ -11,8 +11,8 @@ use super::place::{Environment, Place, Role};
 use super::requests::Request;
 use super::template::Template;
 use super::{
-    Definition, Fact, FileFacts, Origin, clouds, commands, expiry, form, named, openapi, programs,
-    scope_settings, secrets, shapes,
+    Definition, Fact, FileFacts, Origin, clouds, commands, expiry, form, keyed, named, openapi,
+    overlay, programs, scope_settings, secrets, shapes,
 };
 use crate::knowledge::{Knowledge, ProviderId, Says};
 
@@ -57,6 +57,10 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
     out.expiries = ends.expiries;
     programs::tell(document, &knowledge.components, &out.facts, &mut out.groups);
     out.clouds = clouds::read(document, &out.place, knowledge);
+    out.keyed = keyed::read(document, &out.secrets);
+    if out.place.overlay.is_some() {
+        out.staged = overlay::read(document, &out.secrets);
+    }
     out
 }
 

@@ -11,10 +11,13 @@ mod expiry;
 mod extract;
 mod form;
 mod groups;
+mod keyed;
 mod keys;
 mod named;
 mod names;
 mod openapi;
+mod openapi_outline;
+mod overlay;
 mod place;
 mod programs;
 mod requests;
@@ -31,6 +34,7 @@ pub use crate::knowledge::words_of;
 pub use clouds::{CloudFacts, KeyFact, Named, Part, Read, Reader, RegionFact, Store, StoreName};
 pub use expiry::{Expiry, Told};
 pub use extract::extract;
+pub use keyed::{Keyed, KeyedElement};
 pub(crate) use named::made_by_commands;
 pub use named::{
     Action, Call, ContextRead, Contexts, Declared, IdToken, Job, LostArgument, Mark, ModuleCall,
@@ -39,6 +43,9 @@ pub use named::{
 };
 pub(crate) use openapi::MARKS as OPENAPI_MARKS;
 pub use openapi::{Flow, FlowKind, FlowUrl, OpenApi, Requirement, Scheme, SchemeKind};
+pub use openapi_outline::Outline;
+pub(crate) use overlay::without;
+pub use overlay::{Label, Overlay, Staged, StagedText, label_of};
 pub use place::{Environment, Place, Role, is_stage};
 pub use scope_settings::{ScopeSetting, Scopes};
 pub use secrets::in_source as secrets_in_source;
@@ -130,6 +137,10 @@ pub struct FileFacts {
     pub expiries: Vec<Expiry>,
     /// What it says about regions of clouds.
     pub clouds: CloudFacts,
+    /// What keys around addresses say of regions.
+    pub keyed: Keyed,
+    /// The texts in it that name environments, where it has counterparts for others.
+    pub staged: Staged,
     /// Bytes that must never be shown.
     pub secrets: Vec<Span>,
     /// What could not be read.
@@ -151,6 +162,8 @@ impl FileFacts {
             names: Names::default(),
             expiries: Vec::new(),
             clouds: CloudFacts::default(),
+            keyed: Keyed::default(),
+            staged: Staged::default(),
             secrets: Vec::new(),
             problems: Vec::new(),
             failed: false,

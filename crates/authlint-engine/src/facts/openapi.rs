@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use authlint_parser::{Document, Entry, Holes, Node, Scalar, Span, Text, Value};
 
 use super::extract::scalar_of;
+use super::openapi_outline::{Outline, outline, version_of};
 use super::template::Template;
 
 /// Keys at the root that make a document a description of an API. Their values are its version.
@@ -18,7 +19,7 @@ pub(crate) const MARKS: [&str; 2] = ["openapi", "swagger"];
 const PARTS: [&str; 4] = ["paths", "components", "webhooks", "securityDefinitions"];
 
 /// Names of the operations of a path.
-const METHODS: [&str; 9] = [
+pub(super) const METHODS: [&str; 9] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
 ];
 
@@ -36,6 +37,8 @@ pub struct OpenApi {
     pub complete: bool,
     /// What it requires, wherever it does.
     pub requirements: Vec<Requirement>,
+    /// Which of it holds everywhere, and how much of it is here.
+    pub outline: Outline,
     /// By how many levels less sure everything said about it is, because of where it stands.
     pub doubt: u8,
 }
@@ -157,19 +160,9 @@ fn of_root(root: &Node<'_>, doubt: u8) -> Option<OpenApi> {
         schemes,
         complete,
         requirements,
+        outline: outline(root),
         doubt,
     })
-}
-
-/// Major and minor version, of a version of the format that there is.
-fn version_of(version: &str) -> Option<(u8, u8)> {
-    let mut numbers = version.split('.').map(str::parse::<u8>);
-    let (major, minor) = (numbers.next()?.ok()?, numbers.next());
-    match (major, minor) {
-        (2, None | Some(Ok(0))) => Some((2, 0)),
-        (3, Some(Ok(minor))) => Some((3, minor)),
-        _ => None,
-    }
 }
 
 /// What a reference leads to, or where the road ends.
@@ -465,25 +458,25 @@ fn of_key<'s>(key: &Text<'s>) -> Scalar<'s> {
     }
 }
 
-fn entries_of<'n, 's>(node: &'n Node<'s>) -> Option<&'n [Entry<'s>]> {
+pub(super) fn entries_of<'n, 's>(node: &'n Node<'s>) -> Option<&'n [Entry<'s>]> {
     match &node.value {
         Value::Map(entries) => Some(entries),
         _ => None,
     }
 }
 
-fn get<'n, 's>(entries: &'n [Entry<'s>], name: &str) -> Option<&'n Node<'s>> {
+pub(super) fn get<'n, 's>(entries: &'n [Entry<'s>], name: &str) -> Option<&'n Node<'s>> {
     let entry = entries.iter().find(|entry| entry.key == *name)?;
     Some(&entry.value)
 }
 
 /// The entries of the map that is called `name`.
-fn children<'n, 's>(entries: &'n [Entry<'s>], name: &str) -> &'n [Entry<'s>] {
+pub(super) fn children<'n, 's>(entries: &'n [Entry<'s>], name: &str) -> &'n [Entry<'s>] {
     get(entries, name).and_then(entries_of).unwrap_or(&[])
 }
 
 /// True if some tool puts more entries into a map: one of them is a reference or a directive.
-fn is_open(entries: &[Entry<'_>]) -> bool {
+pub(super) fn is_open(entries: &[Entry<'_>]) -> bool {
     entries.iter().any(|entry| leads_away(entry.key.as_str()))
 }
 

@@ -1,5 +1,6 @@
 //! What a file is for, and which environment it belongs to, told by its path.
 
+use super::overlay::Overlay;
 use crate::Source;
 
 /// A file's path and what it tells.
@@ -11,6 +12,8 @@ pub struct Place {
     pub role: Role,
     /// Which environment it configures.
     pub environment: Option<Environment>,
+    /// What its path tells of files beside it that are for other environments.
+    pub overlay: Option<Overlay>,
     /// True for programs: a text in one may be a piece that is put together with others.
     pub program: bool,
 }
@@ -118,7 +121,7 @@ const EXAMPLE_NAMES: [&str; 8] = [
 ];
 
 /// Folders whose children are environments.
-const CONTAINERS: [&str; 16] = [
+pub(super) const CONTAINERS: [&str; 16] = [
     "overlays",
     "environments",
     "environment",
@@ -139,7 +142,7 @@ const CONTAINERS: [&str; 16] = [
 
 /// Names of environments. The flag marks those that name one only below a container or as an
 /// infix of a file name: they are too common otherwise.
-const ENVIRONMENTS: [(&str, Environment, bool); 31] = [
+const ENVIRONMENTS: [(&str, Environment, bool); 35] = [
     ("prod", Environment::Production, false),
     ("prd", Environment::Production, false),
     ("production", Environment::Production, false),
@@ -152,10 +155,13 @@ const ENVIRONMENTS: [(&str, Environment, bool); 31] = [
     ("staging", Environment::Staging, false),
     ("stage", Environment::Staging, false),
     ("stg", Environment::Staging, false),
+    ("stag", Environment::Staging, false),
     ("uat", Environment::Acceptance, false),
     ("acceptance", Environment::Acceptance, true),
     ("acc", Environment::Acceptance, true),
+    ("accept", Environment::Acceptance, true),
     ("qa", Environment::Quality, false),
+    ("quality", Environment::Quality, true),
     ("sit", Environment::Quality, true),
     ("int", Environment::Quality, true),
     ("integration", Environment::Quality, true),
@@ -164,6 +170,7 @@ const ENVIRONMENTS: [(&str, Environment, bool); 31] = [
     ("dev", Environment::Development, false),
     ("develop", Environment::Development, false),
     ("development", Environment::Development, false),
+    ("devel", Environment::Development, false),
     ("local", Environment::Development, true),
     ("sandbox", Environment::Development, false),
     ("sbx", Environment::Development, false),
@@ -174,6 +181,20 @@ const ENVIRONMENTS: [(&str, Environment, bool); 31] = [
 ];
 
 impl Environment {
+    /// What messages call it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Environment::Production => "production",
+            Environment::PreProduction => "pre-production",
+            Environment::Staging => "staging",
+            Environment::Acceptance => "acceptance",
+            Environment::Quality => "quality assurance",
+            Environment::Test => "test",
+            Environment::Development => "development",
+            Environment::Recovery => "recovery",
+        }
+    }
+
     /// The environment that a word names. `sure` places also take the ambiguous words.
     pub(super) fn named(word: &str, sure: bool) -> Option<Environment> {
         let word = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
@@ -199,6 +220,7 @@ impl Place {
             path: source.path.clone(),
             role: role(&folders, name),
             environment: environment(&folders, name),
+            overlay: Overlay::of(source),
             program: source.is_program(),
         }
     }

@@ -88,6 +88,39 @@ impl Knowledge {
         served
     }
 
+    /// The path of an endpoint of `role` that `path` on a known host is but for the case of letters; `None` if it
+    /// is one as it stands.
+    pub fn path_in_right_case(
+        &self,
+        role: EndpointRole,
+        host: &str,
+        path: &str,
+    ) -> Option<(ProviderId, String)> {
+        let id = self.known_host(host)?.provider;
+        let path = path.trim_end_matches('/');
+        let provider = self.provider(id);
+        let known = self.table(id).urls.iter();
+        let near = known.filter(|known| {
+            let endpoint = &provider.endpoints[known.endpoint];
+            endpoint.role == role
+                && endpoint.status != Status::Retired
+                && known.may_be_on(host)
+                && pattern::fits_host(pattern::parts(&known.url).1, host)
+        });
+        let mut spelt: Vec<String> = near
+            .filter_map(|known| {
+                let url = known.url.trim_end_matches('/');
+                pattern::in_case_of(pattern::parts(url).2, path)
+            })
+            .collect();
+        spelt.sort_unstable();
+        spelt.dedup();
+        match &spelt[..] {
+            [only] if only != path => Some((id, only.clone())),
+            _ => None,
+        }
+    }
+
     /// The endpoints of one provider that a URL is, in the order of its file.
     pub fn endpoints_of<'k>(
         &'k self,

@@ -151,6 +151,24 @@ pub fn captures_of_url(pattern: &str, host: &str, path: &str) -> Option<Captures
     fits.then_some(captures)
 }
 
+/// `path` as `pattern` spells it, if nothing but the case of letters tells them apart.
+pub fn in_case_of(pattern: &str, path: &str) -> Option<String> {
+    let (wanted, given) = (pattern.split('/'), path.split('/'));
+    if wanted.clone().count() != given.clone().count() {
+        return None;
+    }
+    let mut captures = Captures::new();
+    let segments = wanted.zip(given).map(|(wanted, given)| {
+        if fit(wanted, given, PATH, &mut captures) {
+            return Some(given);
+        }
+        let spelt = split(wanted).is_none() && wanted.eq_ignore_ascii_case(given);
+        spelt.then_some(wanted)
+    });
+    let segments: Option<Vec<&str>> = segments.collect();
+    segments.map(|segments| segments.join("/"))
+}
+
 /// Scheme, host and path of a URL pattern.
 pub fn parts(pattern: &str) -> (&str, &str, &str) {
     let (scheme, rest) = pattern.split_once("://").unwrap_or(("", pattern));

@@ -1,4 +1,4 @@
-//! Reads what the expressions of GitHub Actions refer to: `${{ secrets.TOKEN }}`.
+//! Reads what the expressions of GitHub Actions refer to: `${{ secrets.TOKEN }}`, `${{ vars.TOKEN_URL }}`.
 
 use std::ops::Range;
 
@@ -15,9 +15,18 @@ pub struct SecretRead {
 
 /// The secrets that the texts below `node` read. Conditions need no marks around an expression.
 pub(super) fn secrets(node: &Node<'_>, found: &mut Vec<SecretRead>) {
+    read(node, "secrets", found);
+}
+
+/// The variables that the texts below `node` read.
+pub(super) fn variables(node: &Node<'_>, found: &mut Vec<SecretRead>) {
+    read(node, "vars", found);
+}
+
+fn read(node: &Node<'_>, context: &str, found: &mut Vec<SecretRead>) {
     match &node.value {
-        Value::Scalar(scalar) => in_scalar(scalar, found),
-        Value::List(nodes) => nodes.iter().for_each(|node| secrets(node, found)),
+        Value::Scalar(scalar) => in_scalar(scalar, context, found),
+        Value::List(nodes) => nodes.iter().for_each(|node| read(node, context, found)),
         Value::Map(entries) => {
             for entry in entries {
                 match &entry.value.value {
@@ -25,15 +34,15 @@ pub(super) fn secrets(node: &Node<'_>, found: &mut Vec<SecretRead>) {
                         let text = scalar.text.as_str();
                         let known = found.len();
                         if text.contains("${{") {
-                            in_scalar(scalar, found);
+                            in_scalar(scalar, context, found);
                         } else {
-                            in_expression(scalar, 0..text.len(), found);
+                            in_expression(scalar, 0..text.len(), context, found);
                         }
                         found[known..]
                             .iter_mut()
                             .for_each(|read| read.guarded = true);
                     }
-                    _ => secrets(&entry.value, found),
+                    _ => read(&entry.value, context, found),
                 }
             }
         }
@@ -41,14 +50,14 @@ pub(super) fn secrets(node: &Node<'_>, found: &mut Vec<SecretRead>) {
     }
 }
 
-fn in_scalar(scalar: &Scalar<'_>, found: &mut Vec<SecretRead>) {
+fn in_scalar(scalar: &Scalar<'_>, context: &str, found: &mut Vec<SecretRead>) {
     let text = scalar.text.as_str();
     let mut at = 0;
     while let Some(start) = text[at..].find("${{").map(|start| at + start + 3) {
         let Some(length) = length(&text[start..]) else {
             return;
         };
-        in_expression(scalar, start..start + length, found);
+        in_expression(scalar, start..start + length, context, found);
         at = start + length + 2;
     }
 }
@@ -63,7 +72,12 @@ fn length(rest: &str) -> Option<usize> {
     })
 }
 
-fn in_expression(scalar: &Scalar<'_>, range: Range<usize>, found: &mut Vec<SecretRead>) {
+fn in_expression(
+    scalar: &Scalar<'_>,
+    range: Range<usize>,
+    context: &str,
+    found: &mut Vec<SecretRead>,
+) {
     let source = &scalar.text.as_str()[range.clone()];
     let guarded = ["||", "&&", "!", "==", "<", ">"]
         .iter()
@@ -77,7 +91,7 @@ fn in_expression(scalar: &Scalar<'_>, range: Range<usize>, found: &mut Vec<Secre
         if !begins {
             continue;
         }
-        if let Some(name) = name(&source[at..]) {
+        if let Some(name) = name(&source[at..], context) {
             let name = range.start + at + name.start..range.start + at + name.end;
             let part = scalar.slice(name);
             found.push(SecretRead {
@@ -95,19 +109,18 @@ fn is_name(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || letter == '_' || letter == '-'
 }
 
-/// Where the name stands in `secrets.NAME…` or `secrets['NAME']…`.
-fn name(source: &str) -> Option<Range<usize>> {
-    const CONTEXT: &str = "secrets";
-    let context = source.get(..CONTEXT.len())?;
-    if !context.eq_ignore_ascii_case(CONTEXT) {
+/// Where the name stands in `secrets.NAME…` or `secrets['NAME']…`, for the context `secrets`.
+fn name(source: &str, context: &str) -> Option<Range<usize>> {
+    let written = source.get(..context.len())?;
+    if !written.eq_ignore_ascii_case(context) {
         return None;
     }
-    let rest = &source[CONTEXT.len()..];
+    let rest = &source[context.len()..];
     let dotted = rest.strip_prefix('.');
     let quoted = rest.strip_prefix("['");
     let (start, rest) = match (dotted, quoted) {
-        (Some(rest), _) => (CONTEXT.len() + 1, rest),
-        (None, Some(rest)) => (CONTEXT.len() + 2, rest),
+        (Some(rest), _) => (context.len() + 1, rest),
+        (None, Some(rest)) => (context.len() + 2, rest),
         (None, None) => return None,
     };
     let length = rest.find(|letter| !is_name(letter)).unwrap_or(rest.len());

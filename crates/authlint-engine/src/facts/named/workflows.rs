@@ -3,9 +3,9 @@
 
 use authlint_parser::{Document, Located, Node, Span, Text, Value};
 
-use super::Names;
 use super::contexts::{self, Contexts};
 use super::expressions::{self, SecretRead};
+use super::{Mark, Names};
 use crate::facts::Template;
 use crate::facts::extract::scalar_of;
 use crate::knowledge::pattern::fits_text;
@@ -65,6 +65,10 @@ pub struct Job {
     pub actions: Vec<Action>,
     /// What it is filled with.
     pub contexts: Contexts,
+    /// The environment that it says it is for.
+    pub environment: Mark,
+    /// The secrets and variables that it reads.
+    pub reads: Vec<SecretRead>,
 }
 
 /// A call of a workflow.
@@ -217,8 +221,21 @@ fn job(
         });
         actions.extend(asks);
     }
+    let mut reads = Vec::new();
+    expressions::secrets(node, &mut reads);
+    expressions::variables(node, &mut reads);
+    let environment = match entry(node, "environment") {
+        None => Mark::Nothing,
+        Some((_, given)) => {
+            let given = entry(given, "name").map_or(given, |(_, name)| name);
+            let text = scalar_of(given).and_then(|scalar| known(&scalar.text));
+            text.map_or(Mark::Unknown, Mark::Text)
+        }
+    };
     Some(Job {
         name: known(name)?,
+        environment,
+        reads,
         permissions: permissions(node),
         call: call(node),
         actions,

@@ -53,6 +53,9 @@ pub struct Provider {
     /// listed means nothing.
     #[serde(default)]
     pub own_hosts: bool,
+    /// True if its servers take paths in any case of letters.
+    #[serde(default)]
+    pub any_case: bool,
     /// Where the facts come from. Every fact names keys of this map.
     #[serde(default)]
     pub sources: BTreeMap<String, String>,

@@ -43,6 +43,9 @@ pub struct Region {
     /// Other spellings of the region that some tool takes.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Words, or several next to each other, that label settings of this region and of no other: `fedramp`.
+    #[serde(default)]
+    pub labels: Vec<String>,
     /// Which spelling each tool takes: tool to value.
     #[serde(default)]
     pub forms: BTreeMap<String, String>,
