@@ -145,7 +145,8 @@ fn every_part_of_a_recogniser_has_an_example() {
         let mut variables = recogniser.variables.iter();
         let used = variables.any(|(says, variables)| {
             variables.iter().any(|pattern| {
-                let (start, end) = pattern.split_once('*').unwrap_or((pattern, ""));
+                let start = pattern.split(['*', '{']).next().unwrap_or_default();
+                let end = pattern.rsplit(['*', '}']).next().unwrap_or_default();
                 names.iter().any(|(name, said)| {
                     said == says && name.starts_with(start) && name.ends_with(end)
                 })

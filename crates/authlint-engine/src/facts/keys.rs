@@ -82,7 +82,7 @@ pub(super) fn naming(name: &str, knowledge: &Knowledge) -> Naming {
     };
     let variable = is_variable(name).then(|| knowledge.recognisers.variable(name));
     match variable.flatten() {
-        Some((says, program, between)) => naming.recognised(says, group_of(program, between)),
+        Some((says, program, between)) => naming.recognised(says, group_of(program, &between)),
         None => naming,
     }
 }

@@ -364,7 +364,7 @@ fn up(
     fit && up(before, rest, relaxed, then)
 }
 
-/// The words of what a `*` in the name of a variable stands for.
+/// What variables of one program have in common, if `between` is what stands for the open part of their names.
 pub(super) fn group_of(program: &str, between: &str) -> Vec<String> {
     let mut group = words_of(program);
     group.extend(words_of(between));

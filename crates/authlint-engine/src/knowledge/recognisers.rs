@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::Says;
 use super::components::folded;
 use super::names::Guard;
-use super::pattern::fits_text;
+use super::pattern::captures_of_text;
 use super::steps::{Step, Steps};
 
 /// One program, or a family of them with the same settings.
@@ -31,8 +31,8 @@ pub struct Recogniser {
     /// Its settings in files.
     #[serde(default)]
     pub settings: Vec<Settings>,
-    /// Its environment variables, by what they say. `*` is some letters: variables with the same ones belong
-    /// together.
+    /// Its environment variables, by what they say. `*` is some letters, `{name:ONE|OTHER}` one of these:
+    /// variables with the same ones belong together.
     #[serde(default)]
     pub variables: BTreeMap<Says, Vec<String>>,
     /// Its options on a command line.
@@ -133,7 +133,7 @@ pub struct Recognisers {
     relaxed: HashMap<String, Vec<Way>>,
     /// Variables.
     variables: HashMap<String, (usize, Says)>,
-    /// Variables with a `*`.
+    /// Variables of which a part is open.
     families: Vec<(String, usize, Says)>,
 }
 
@@ -148,7 +148,7 @@ impl Recognisers {
             }
             for (says, names) in &recogniser.variables {
                 for name in names {
-                    if name.contains('*') {
+                    if name.contains(['*', '{']) {
                         known.families.push((name.clone(), number, *says));
                     } else {
                         known.variables.insert(name.clone(), (number, *says));
@@ -195,16 +195,18 @@ impl Recognisers {
         &self.all[way.recogniser].settings[way.settings]
     }
 
-    /// What a variable says, whose it is, and the letters that a `*` stands for.
-    pub(crate) fn variable<'n>(&self, name: &'n str) -> Option<(Says, &str, &'n str)> {
+    /// What a variable says, whose it is, and the letters that stand for its open part.
+    pub(crate) fn variable(&self, name: &str) -> Option<(Says, &str, String)> {
         if let Some((number, says)) = self.variables.get(name) {
-            return Some((*says, &self.all[*number].name, ""));
+            return Some((*says, &self.all[*number].name, String::new()));
         }
         self.families.iter().find_map(|(pattern, number, says)| {
-            let (start, end) = pattern.split_once('*')?;
-            let between = name.strip_prefix(start)?.strip_suffix(end)?;
-            let fits = !between.is_empty() && fits_text(pattern, name);
-            fits.then_some((*says, self.all[*number].name.as_str(), between))
+            let between = match pattern.split_once('*') {
+                Some((start, end)) => name.strip_prefix(start)?.strip_suffix(end)?.to_owned(),
+                None => captures_of_text(pattern, name)?.into_values().collect(),
+            };
+            let program = self.all[*number].name.as_str();
+            (!between.is_empty()).then_some((*says, program, between))
         })
     }
 
@@ -218,7 +220,7 @@ impl Recognisers {
         let variables = self.all.iter().flat_map(|known| known.variables.values());
         let starts = variables
             .flatten()
-            .filter_map(|name| name.split('*').next());
+            .filter_map(|name| name.split(['*', '{']).next());
         let marks = self.all.iter().flat_map(|known| &known.marks);
         starts.chain(marks.map(String::as_str))
     }
