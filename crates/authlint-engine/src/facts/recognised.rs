@@ -70,14 +70,14 @@ impl Claims {
 
 /// A value, and how one comes to it from the one around.
 struct Frame<'a> {
-    step: Into<'a>,
+    step: By<'a>,
     node: &'a Node<'a>,
     outer: Option<&'a Frame<'a>>,
 }
 
 /// How one comes to a value.
 #[derive(Clone, Copy)]
-enum Into<'a> {
+enum By<'a> {
     /// It is a document in a file, or in a text, of this name.
     Root(&'a str),
     /// By a key.
@@ -93,8 +93,12 @@ enum Crumb<'a> {
     Element,
 }
 
-/// The way to a value, outermost first, with what stands at each step.
-type Trail<'a> = Vec<(Crumb<'a>, &'a Node<'a>)>;
+/// A step on the way to a value.
+struct Station<'a> {
+    crumb: Crumb<'a>,
+    /// What stands there.
+    node: &'a Node<'a>,
+}
 
 struct Reader<'k> {
     recognisers: &'k Recognisers,
@@ -105,7 +109,7 @@ impl Reader<'_> {
     fn document(&mut self, document: &Document<'_>, file: &str, outer: Option<&Frame<'_>>) {
         for root in &document.roots {
             let frame = Frame {
-                step: Into::Root(file),
+                step: By::Root(file),
                 node: root,
                 outer,
             };
@@ -132,7 +136,7 @@ impl Reader<'_> {
                     return;
                 }
                 for node in nodes {
-                    let step = Into::Element;
+                    let step = By::Element;
                     self.inside(&Frame {
                         step,
                         node,
@@ -150,7 +154,7 @@ impl Reader<'_> {
     fn text(&mut self, scalar: &Scalar<'_>, frame: &Frame<'_>) {
         let Some(inner) = &scalar.inner else { return };
         let file = match frame.step {
-            Into::Key(name) if name.contains('.') => name,
+            By::Key(name) if name.contains('.') => name,
             _ => frame.file(),
         };
         self.document(inner, file, Some(frame));
@@ -159,7 +163,7 @@ impl Reader<'_> {
     fn entry(&mut self, key: &Text<'_>, value: &Node<'_>, map: &Frame<'_>) {
         let name = key.as_str();
         let frame = Frame {
-            step: Into::Key(name),
+            step: By::Key(name),
             node: value,
             outer: Some(map),
         };
@@ -183,11 +187,14 @@ impl Reader<'_> {
             let settings = self.recognisers.settings(way);
             let mut item = None;
             let led = up(&trail, &way.key.0, relaxed, &mut |inner: &[_]| {
-                let Some((_, here)) = inner.last() else {
+                let Some(Station { node: here, .. }) = inner.last() else {
                     return false;
                 };
-                let root = &mut |outer: &[(Crumb<'_>, &Node<'_>)]| match outer.last() {
-                    Some((Crumb::Root(file), root)) => fits(file, &settings.when, Spot::of(root)),
+                let root = &mut |outer: &[Station<'_>]| match outer.last() {
+                    Some(Station {
+                        crumb: Crumb::Root(file),
+                        node,
+                    }) => fits(file, &settings.when, Spot::of(node)),
                     _ => false,
                 };
                 let fit = up(inner, &way.at.0, relaxed, root)
@@ -199,7 +206,7 @@ impl Reader<'_> {
             // What the key itself says of where it stands: `quarkus.oidc.client-id`.
             let own = trail.len() - frame.own(relaxed);
             let rest = trail.get(own..item).unwrap_or_default();
-            let rest = rest.iter().filter_map(|(crumb, _)| match crumb {
+            let rest = rest.iter().filter_map(|station| match &station.crumb {
                 Crumb::Key(name) => Some(name.to_string()),
                 _ => None,
             });
@@ -299,27 +306,31 @@ impl<'a> Frame<'a> {
     /// The name of the file or text that it is in.
     fn file(&self) -> &'a str {
         match (self.step, self.outer) {
-            (Into::Root(file), _) => file,
+            (By::Root(file), _) => file,
             (_, Some(outer)) => outer.file(),
             (_, None) => "",
         }
     }
 
     /// The way here.
-    fn trail(&'a self, relaxed: bool) -> Trail<'a> {
+    fn trail(&'a self, relaxed: bool) -> Vec<Station<'a>> {
         let mut frames: Vec<&Frame<'a>> =
             std::iter::successors(Some(self), |frame| frame.outer).collect();
         frames.reverse();
         let mut trail = Vec::new();
         for frame in frames {
+            let mut step = |crumb| {
+                let node = frame.node;
+                trail.push(Station { crumb, node });
+            };
             match frame.step {
-                Into::Root(file) => trail.push((Crumb::Root(file), frame.node)),
-                Into::Element => trail.push((Crumb::Element, frame.node)),
-                Into::Key(name) if relaxed => {
+                By::Root(file) => step(Crumb::Root(file)),
+                By::Element => step(Crumb::Element),
+                By::Key(name) if relaxed => {
                     let names = name.split('.').filter(|name| !name.is_empty());
-                    trail.extend(names.map(|name| (Crumb::Key(folded(name).into()), frame.node)));
+                    names.for_each(|name| step(Crumb::Key(folded(name).into())));
                 }
-                Into::Key(name) => trail.push((Crumb::Key(name.into()), frame.node)),
+                By::Key(name) => step(Crumb::Key(name.into())),
             }
         }
         trail
@@ -328,7 +339,7 @@ impl<'a> Frame<'a> {
     /// How many names its own key is.
     fn own(&self, relaxed: bool) -> usize {
         match self.step {
-            Into::Key(name) if relaxed => name.split('.').filter(|name| !name.is_empty()).count(),
+            By::Key(name) if relaxed => name.split('.').filter(|name| !name.is_empty()).count(),
             _ => 1,
         }
     }
@@ -336,10 +347,10 @@ impl<'a> Frame<'a> {
 
 /// True if the last of `trail` are the names of `steps`, and `then` holds of those before.
 fn up(
-    trail: &[(Crumb<'_>, &Node<'_>)],
+    trail: &[Station<'_>],
     steps: &[Step],
     relaxed: bool,
-    then: &mut dyn FnMut(&[(Crumb<'_>, &Node<'_>)]) -> bool,
+    then: &mut dyn FnMut(&[Station<'_>]) -> bool,
 ) -> bool {
     let Some((step, rest)) = steps.split_last() else {
         return then(trail);
@@ -349,7 +360,7 @@ fn up(
             .rev()
             .any(|length| up(&trail[..length], rest, relaxed, then));
     }
-    let Some(((crumb, _), before)) = trail.split_last() else {
+    let Some((Station { crumb, .. }, before)) = trail.split_last() else {
         return false;
     };
     let fit = match (step, crumb) {
