@@ -402,7 +402,7 @@ wrong:
     sources: [DOC]
 "#;
     let mut files: Vec<(String, String)> = Vec::new();
-    for folder in ["cards", "recognisers"] {
+    for folder in ["cards", "clients"] {
         let entries = std::fs::read_dir(root().join("rules").join(folder));
         for entry in entries.unwrap_or_else(|error| panic!("{error}")).flatten() {
             let name = support::file_name(&entry.path());

@@ -35,7 +35,14 @@ fn main() -> io::Result<()> {
         let file = root.join(name).with_extension("yaml");
         packed.insert(name.to_owned(), read(&file)?);
     }
-    for folder in ["cards", "clouds", "names", "providers", "recognisers"] {
+    for folder in [
+        "cards",
+        "clients",
+        "clouds",
+        "names",
+        "providers",
+        "recognisers",
+    ] {
         let folder_path = root.join(folder);
         println!("cargo::rerun-if-changed={}", folder_path.display());
         let mut files: Vec<PathBuf> = fs::read_dir(&folder_path)?
@@ -54,6 +61,14 @@ fn main() -> io::Result<()> {
     packed.remove("errors");
     for folder in ["cards", "names", "providers"] {
         packed.get_mut(folder).into_iter().for_each(without_lore);
+    }
+    // The kinds of a recogniser have names of their own, some of which are lore elsewhere.
+    if let Some(Value::Array(recognisers)) = packed.get_mut("recognisers") {
+        for fields in recognisers.iter_mut().filter_map(Value::as_object_mut) {
+            fields.retain(|name, _| {
+                !["sources", "checked", "rows", "examples"].contains(&name.as_str())
+            });
+        }
     }
     write(&out, "lint.json", "lint-providers.jsonl", packed)
 }

@@ -38,6 +38,7 @@ impl Prefilter {
         words.dedup();
         words.extend(["grant_type", "oauth"].map(str::to_owned));
         words.extend(knowledge.components.names());
+        words.extend(knowledge.recognisers.needles().map(str::to_owned));
         words.extend(knowledge.workflows.needles());
         // The mark of an API description is a key, and keys end with one of these.
         let marks = OPENAPI_MARKS.iter();

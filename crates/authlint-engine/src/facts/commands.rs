@@ -1,6 +1,6 @@
 //! What an HTTP client is told on its command line: where to, with which parameters, as whom.
 //!
-//! Which option means what is data (`rules/recognisers/`). Parameters of a form and of a query
+//! Which option means what is data (`rules/clients/`). Parameters of a form and of a query
 //! become facts of one group: the request.
 
 use authlint_parser::{Node, Scalar, Text, Value};

@@ -7,7 +7,9 @@ use authlint_parser::{Document, Located, Node, Scalar, Span, Text, Value};
 use super::groups::{Bucket, Draft, Drafts};
 use super::keys::{Naming, naming};
 use super::names::is_variable;
+use super::options::{options, words};
 use super::place::{Environment, Place, Role};
+use super::recognised::Claims;
 use super::requests::Request;
 use super::template::Template;
 use super::{
@@ -28,19 +30,24 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
         section: false,
         issuer: false,
     };
+    let claims = Claims::of(document, &out.place, knowledge);
     let mut reader = Reader {
         knowledge,
+        claims,
         drafts: Drafts::default(),
         out,
         defined: HashMap::new(),
     };
     reader.document(document, &around);
     let doubt = reader.out.place.role.doubt();
-    reader.out.scope_settings = scope_settings::read(document, &knowledge.components, doubt);
+    reader.out.scope_settings = scope_settings::read(document, knowledge, &reader.claims, doubt);
     // Only of the file itself: an excerpt in a fence may leave out what it likes.
     reader.out.problems.clone_from(&document.problems);
     let Reader {
-        drafts, mut out, ..
+        drafts,
+        mut out,
+        claims,
+        ..
     } = reader;
     (out.facts, out.groups) = drafts.finish(knowledge);
     out.names = named::read(document, &out.place, knowledge);
@@ -56,6 +63,7 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
     out.secrets.append(&mut ends.secrets);
     out.expiries = ends.expiries;
     programs::tell(document, &knowledge.components, &out.facts, &mut out.groups);
+    programs::tell_recognised(&claims, knowledge, &out.facts, &mut out.groups);
     out.clouds = clouds::read(document, &out.place, knowledge);
     out.keyed = keyed::read(document, &out.secrets);
     if out.place.overlay.is_some() {
@@ -83,6 +91,7 @@ pub(super) struct Around {
 
 pub(super) struct Reader<'k> {
     pub(super) knowledge: &'k Knowledge,
+    claims: Claims,
     pub(super) drafts: Drafts,
     pub(super) out: FileFacts,
     /// Which definition is the only one of its name.
@@ -114,6 +123,12 @@ impl Reader<'_> {
     }
 
     fn node(&mut self, node: &Node<'_>, around: &Around) -> Lone {
+        if self.claims.is_line(node.span)
+            && let Some(pairs) = words(node).and_then(|words| options(&words))
+        {
+            let pairs: Vec<_> = pairs.iter().map(|(key, value)| (key, value)).collect();
+            return self.map(&pairs, around);
+        }
         match &node.value {
             Value::Scalar(scalar) => {
                 self.unnamed(scalar, around);
@@ -197,7 +212,10 @@ impl Reader<'_> {
         let mut children = Vec::new();
         let formed = self.drafts.formed();
         for (key, value) in &entries {
-            let naming = naming(key.as_str(), self.knowledge);
+            let mut naming = naming(key.as_str(), self.knowledge);
+            if let Some(claim) = self.claims.key(key.span()) {
+                naming = naming.recognised(claim.says, claim.rest.clone());
+            }
             let inner = Around {
                 provider: naming.provider.or(around.provider),
                 environment: naming.environment.or(around.environment),
@@ -216,7 +234,9 @@ impl Reader<'_> {
                 Some(scalar) if drafts.is_empty() => {
                     self.hide(scalar, &naming);
                     self.hide_query(scalar);
-                    self.unnamed(scalar, &inner);
+                    if !naming.recognised || scalar.inner.is_some() {
+                        self.unnamed(scalar, &inner);
+                    }
                 }
                 None if naming.secret && is_texts(value) => {
                     let scalars = elements(value).filter_map(scalar_of);
@@ -259,12 +279,15 @@ impl Reader<'_> {
             return Vec::new();
         };
         let says = match meaning.says {
-            Says::DiscoveryUrl if around.issuer => Says::Issuer,
+            Says::Other => return Vec::new(),
+            Says::DiscoveryUrl if around.issuer && !naming.recognised => Says::Issuer,
             says => says,
         };
         let values: Vec<Template> = match &value.value {
             Value::Scalar(scalar) => self.value(scalar, says, naming).into_iter().collect(),
-            Value::List(nodes) if matches!(says, Says::Scopes | Says::Grant) => {
+            Value::List(nodes)
+                if naming.recognised || matches!(says, Says::Scopes | Says::Grant) =>
+            {
                 let scalars = nodes.iter().filter_map(scalar_of);
                 scalars
                     .filter_map(|scalar| self.value(scalar, says, naming))

@@ -1,9 +1,10 @@
 //! What the name of a key tells: a meaning, a provider, an environment, and a group.
 
-use super::names::PUBLIC_PREFIXES;
+use super::names::{PUBLIC_PREFIXES, is_variable};
 use super::place::Environment;
+use super::recognised::group_of;
 use super::words_of;
-use crate::knowledge::{Knowledge, Meaning, ProviderId};
+use crate::knowledge::{Knowledge, Meaning, ProviderId, Says};
 
 /// What a key's name tells.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +19,21 @@ pub(super) struct Naming {
     pub(super) rest: Vec<String>,
     /// Its value must never be shown.
     pub(super) secret: bool,
+    /// A recogniser says what it means.
+    pub(super) recognised: bool,
+}
+
+impl Naming {
+    /// The same for a key of which a recogniser knows that it says this, and belongs with those of `group`.
+    pub(super) fn recognised(self, says: Says, group: Vec<String>) -> Self {
+        Naming {
+            meaning: Some(Meaning { says, weak: false }),
+            rest: group,
+            secret: says.is_secret() || (self.secret && says == Says::Other),
+            recognised: true,
+            ..self
+        }
+    }
 }
 
 /// What `name` tells.
@@ -56,12 +72,18 @@ pub(super) fn naming(name: &str, knowledge: &Knowledge) -> Naming {
     });
     let meaning = exact.or(spoken.map(|(meaning, _)| meaning));
     let secret = secret || meaning.is_some_and(|meaning| meaning.says.is_secret());
-    Naming {
+    let naming = Naming {
         meaning,
         provider,
         environment,
         rest,
         secret,
+        recognised: false,
+    };
+    let variable = is_variable(name).then(|| knowledge.recognisers.variable(name));
+    match variable.flatten() {
+        Some((says, program, between)) => naming.recognised(says, group_of(program, &between)),
+        None => naming,
     }
 }
 

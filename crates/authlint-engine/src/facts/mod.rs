@@ -1,6 +1,7 @@
 //! Facts: what one document says about OAuth, and where. No judgement, no format.
 //!
-//! A few readers look at the tree: `keys` (an entry whose name means something), `commands` (what
+//! A few readers look at the tree: `recognised` (settings of a program that is known), `keys` (an entry whose
+//! name means something), `commands` (what
 //! an HTTP client is told), `shapes` (a URL that tells its role by itself), `openapi` (what an API
 //! description declares and requires). Facts of one map,
 //! section or command form a group; what belongs together across groups is the linker's business.
@@ -18,8 +19,10 @@ mod names;
 mod openapi;
 mod openapi_outline;
 mod overlay;
+mod options;
 mod place;
 mod programs;
+mod recognised;
 mod requests;
 mod scope_settings;
 mod secrets;

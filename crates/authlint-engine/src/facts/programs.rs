@@ -6,9 +6,10 @@ use std::ops::Range;
 
 use authlint_parser::{Document, Node, Span, Value};
 
+use super::recognised::Claims;
 use super::template::Template;
 use super::{Fact, Group, TacitGrant};
-use crate::knowledge::{Components, TwoPlaces, folded};
+use crate::knowledge::{Components, Knowledge, TwoPlaces, folded};
 
 /// Tells the groups of a document what their program makes of them.
 pub(super) fn tell(
@@ -43,6 +44,27 @@ pub(super) fn tell(
         let mut clients = clients.into_iter();
         let only = clients.next();
         group.client = only.filter(|_| clients.next().is_none());
+    }
+}
+
+/// Tells groups the grant that a recognised program uses without a word.
+pub(super) fn tell_recognised(
+    claims: &Claims,
+    knowledge: &Knowledge,
+    facts: &[Fact],
+    groups: &mut [Group],
+) {
+    for fact in facts {
+        let settings = fact.key.and_then(|key| claims.settings(key, knowledge));
+        let Some((program, settings)) = settings else {
+            continue;
+        };
+        let grant = settings.grant.as_ref().map(|grant| TacitGrant {
+            id: grant.clone(),
+            program: program.to_owned(),
+        });
+        let group = &mut groups[fact.group];
+        group.grant = group.grant.take().or(grant);
     }
 }
 

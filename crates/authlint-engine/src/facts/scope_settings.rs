@@ -5,8 +5,10 @@ use authlint_parser::{Document, Node, Scalar, Span, Text, Value};
 
 use super::extract::{name_value_pairs, scalar_of};
 use super::names::is_variable;
+use super::options::options;
+use super::recognised::Claims;
 use super::template::Template;
-use crate::knowledge::{Component, Components, fits, folded};
+use crate::knowledge::{Component, Components, Knowledge, fits, folded};
 
 /// Each name of such a setting holds this word.
 const WORD: &[u8] = b"scope";
@@ -52,11 +54,14 @@ impl Scopes {
 /// The settings in `document`, those of the documents inside of it included.
 pub(super) fn read(
     document: &Document<'_>,
-    components: &Components,
+    knowledge: &Knowledge,
+    claims: &Claims,
     doubt: u8,
 ) -> Vec<ScopeSetting> {
     let mut reader = Reader {
-        components,
+        knowledge,
+        components: &knowledge.components,
+        claims,
         doubt,
         is_template: document.is_template,
         found: Vec::new(),
@@ -107,7 +112,9 @@ impl<'a> Level<'a> {
 }
 
 struct Reader<'k> {
+    knowledge: &'k Knowledge,
     components: &'k Components,
+    claims: &'k Claims,
     doubt: u8,
     is_template: bool,
     found: Vec<ScopeSetting>,
@@ -188,10 +195,13 @@ impl Reader<'_> {
         };
         let path = level.path(key.as_str());
         let variable = is_variable(key.as_str()).then_some(key.as_str());
-        let components = self.components.components.iter().enumerate();
-        let (index, component) = components
-            .into_iter()
-            .find(|(_, component)| reads(component, &path, variable, level))?;
+        let mut components = self.components.components.iter().enumerate();
+        let claimed = self.claims.settings(key.span(), self.knowledge);
+        let claimed = claimed.and_then(|(_, settings)| settings.component.as_ref());
+        let (index, component) = components.find(|(_, component)| match claimed {
+            Some(id) => component.id == *id,
+            None => reads(component, &path, variable, level),
+        })?;
         let prefix = component.prefix.as_str();
         let known = |text: &Template| text.holes.is_empty();
         let is_list = matches!(scopes, Scopes::List(_));
@@ -278,32 +288,4 @@ fn is_on(value: &Template) -> bool {
     let zero =
         text.starts_with('0') && !text.contains(|letter: char| ('1'..='9').contains(&letter));
     value.holes.is_empty() && !off && !zero
-}
-
-/// The settings that options of a command line are: `--scope=openid`, `--scope openid`.
-fn options<'s>(words: &[&Scalar<'s>]) -> Option<Vec<(Text<'s>, Node<'s>)>> {
-    let mut pairs = Vec::new();
-    let mut words = words.iter().peekable();
-    while let Some(word) = words.next() {
-        let text = word.text.as_str();
-        let Some(option) = text.strip_prefix("--").filter(|option| !option.is_empty()) else {
-            continue;
-        };
-        let (name, value) = match option.split_once('=') {
-            Some((name, _)) => {
-                let value = word.slice(2 + name.len() + 1..text.len());
-                (name, value)
-            }
-            None => match words.next_if(|next| !next.text.as_str().starts_with('-')) {
-                Some(value) => (option, value.slice(0..value.text.len())),
-                None => continue,
-            },
-        };
-        let node = Node {
-            span: value.text.span(),
-            value: Value::Scalar(value),
-        };
-        pairs.push((word.text.slice(2..2 + name.len()), node));
-    }
-    (!pairs.is_empty()).then_some(pairs)
 }

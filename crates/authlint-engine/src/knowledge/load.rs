@@ -19,6 +19,7 @@ use super::index::Head;
 use super::listed::TokenUrls;
 use super::names::Ecosystem;
 use super::provider::Provider;
+use super::recognisers::{Recogniser, Recognisers};
 use super::shelf::Shelved;
 use super::vocabulary::{HttpClient, Vocabulary, VocabularyFile};
 use super::workflows::Workflows;
@@ -49,7 +50,9 @@ struct Rules {
     heads: Vec<Head>,
     #[serde(default)]
     names: Vec<Ecosystem>,
-    recognisers: Vec<HttpClient>,
+    clients: Vec<HttpClient>,
+    #[serde(default)]
+    recognisers: Vec<Recogniser>,
     vocabulary: VocabularyFile,
     components: Components,
     #[serde(default)]
@@ -114,6 +117,7 @@ impl Knowledge {
                 Some("clouds") => rules.clouds.push(read(path, text)?),
                 Some("providers") => providers.push(read(path, text)?),
                 Some("names") => rules.names.push(read(path, text)?),
+                Some("clients") => rules.clients.push(read(path, text)?),
                 Some("recognisers") => rules.recognisers.push(read(path, text)?),
                 Some("vocabulary.yaml") => rules.vocabulary = read(path, text)?,
                 Some("token-urls.tsv") => token_urls = text.to_owned().into(),
@@ -172,7 +176,8 @@ fn assemble(mut rules: Rules, mut shelf: Vec<Shelved>, token_urls: Cow<'static, 
         paths: PathIndex::new(&shelf),
         shelf,
         vocabulary: Vocabulary::new(rules.vocabulary),
-        clients: rules.recognisers,
+        clients: rules.clients,
+        recognisers: Recognisers::new(rules.recognisers),
         clouds: rules.clouds,
         ecosystems: rules.names,
         words: rules.words.into_iter().collect(),

@@ -15,6 +15,7 @@ mod names;
 mod objects;
 pub mod pattern;
 mod provider;
+mod recognisers;
 mod regions;
 mod shelf;
 mod steps;
@@ -50,6 +51,7 @@ pub use provider::{
     Refused, Region, ScopeUse, Scopes, Shape, Status, Subject, UnknownScope, When, Wrong,
     WrongHost, WrongPath,
 };
+pub use recognisers::{Example, Options, Recogniser, Recognisers, Settings, Way};
 pub use regions::RegionMatch;
 pub use steps::{Step, Steps};
 pub use vocabulary::{HttpClient, Meaning, RequestPart, Vocabulary};
@@ -67,6 +69,8 @@ pub struct Knowledge {
     pub vocabulary: Vocabulary,
     /// Programs that send requests, and how to read their command lines.
     pub clients: Vec<HttpClient>,
+    /// Programs whose settings are known by where they stand.
+    pub recognisers: Recognisers,
     /// Clouds with regions, by id.
     pub clouds: Vec<Cloud>,
     /// Ecosystems in which things are declared and used by name.
@@ -259,6 +263,16 @@ pub enum Says {
     Domain,
     /// A URL whose role only its own shape tells.
     Url,
+    /// URL of the user info endpoint.
+    UserInfoUrl,
+    /// URL of the introspection endpoint.
+    IntrospectionUrl,
+    /// URL of the revocation endpoint.
+    RevocationUrl,
+    /// URL of the device authorization endpoint.
+    DeviceUrl,
+    /// URL where a session ends.
+    LogoutUrl,
     /// URL the user is sent back to.
     RedirectUri,
     /// Client identifier.
@@ -275,6 +289,12 @@ pub enum Says {
     ClientAuthentication,
     /// Audience that is requested.
     Audience,
+    /// Audience that a token must have to be let in.
+    ExpectedAudience,
+    /// Scopes that a token must have to be let in.
+    RequiredScopes,
+    /// Scopes that exist or that a client may have.
+    GrantedScopes,
     /// Resource indicator (RFC 8707).
     Resource,
     /// Tenant, realm or organisation.
@@ -285,6 +305,8 @@ pub enum Says {
     Environment,
     /// A private gateway that stands in for the provider's hosts.
     Gateway,
+    /// Something that is none of these, whatever its key is called.
+    Other,
 }
 
 impl Says {
@@ -301,6 +323,11 @@ impl Says {
             Says::ApiBase => "the API base",
             Says::Base | Says::Url => "the host",
             Says::Domain => "the domain",
+            Says::UserInfoUrl => "the user info URL",
+            Says::IntrospectionUrl => "the introspection URL",
+            Says::RevocationUrl => "the revocation URL",
+            Says::DeviceUrl => "the device authorization URL",
+            Says::LogoutUrl => "the logout URL",
             Says::RedirectUri => "the redirect URI",
             Says::ClientId => "the client id",
             Says::ClientSecret => "the client secret",
@@ -309,11 +336,15 @@ impl Says {
             Says::Grant => "the grant",
             Says::ClientAuthentication => "the client's authentication",
             Says::Audience => "the audience",
+            Says::ExpectedAudience => "the expected audience",
+            Says::RequiredScopes => "the required scopes",
+            Says::GrantedScopes => "the granted scopes",
             Says::Resource => "the resource",
             Says::Tenant => "the tenant",
             Says::Region => "the region",
             Says::Environment => "the environment",
             Says::Gateway => "the gateway",
+            Says::Other => "the setting",
         }
     }
 
@@ -326,6 +357,11 @@ impl Says {
                 | Says::Issuer
                 | Says::DiscoveryUrl
                 | Says::JwksUrl
+                | Says::UserInfoUrl
+                | Says::IntrospectionUrl
+                | Says::RevocationUrl
+                | Says::DeviceUrl
+                | Says::LogoutUrl
                 | Says::LoginBase
                 | Says::ApiBase
                 | Says::Base

@@ -1,6 +1,6 @@
 //! Which key names mean what, and how command lines of HTTP clients are read.
 //!
-//! `rules/vocabulary.yaml` and `rules/recognisers/`. A key is compared as words (`TOKEN_URL`,
+//! `rules/vocabulary.yaml` and `rules/clients/`. A key is compared as words (`TOKEN_URL`,
 //! `tokenUrl` and `token-url` are one key), and a phrase means a key that ends with it: what
 //! stands before is the name of the group the key belongs to.
 
@@ -195,7 +195,7 @@ fn joined(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// A program that sends HTTP requests: `rules/recognisers/<program>.yaml`.
+/// A program that sends HTTP requests: `rules/clients/<program>.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HttpClient {

@@ -1,0 +1,249 @@
+//! What settings of known programs mean, by where they stand: `rules/recognisers/<program>.yaml`.
+//!
+//! The vocabulary reads a key by its name alone. A recogniser knows whose key it is, and goes before: what
+//! EventBridge calls `authorization_endpoint` is a token URL.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Deserialize;
+
+use super::Says;
+use super::components::folded;
+use super::names::Guard;
+use super::pattern::captures_of_text;
+use super::steps::{Step, Steps};
+
+/// One program, or a family of them with the same settings.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recogniser {
+    /// What people call it.
+    pub name: String,
+    /// The rows of the specification's catalogue that it covers.
+    #[serde(default)]
+    pub rows: Vec<String>,
+    /// When the pages were read.
+    #[serde(default)]
+    pub checked: String,
+    /// The pages that say so.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// Its settings in files.
+    #[serde(default)]
+    pub settings: Vec<Settings>,
+    /// Its environment variables, by what they say. `*` is some letters, `{name:ONE|OTHER}` one of these:
+    /// variables with the same ones belong together.
+    #[serde(default)]
+    pub variables: BTreeMap<Says, Vec<String>>,
+    /// Its options on a command line.
+    #[serde(default)]
+    pub options: Vec<Options>,
+    /// Texts of which its files hold one, where nothing else in them tells that they are worth reading.
+    #[serde(default)]
+    pub marks: Vec<String>,
+    /// Files of its own, and what they say.
+    #[serde(default)]
+    pub examples: Vec<Example>,
+}
+
+/// Settings that stand together.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// What the document must be. A text that holds a document of its own is one, too, and is called like its
+    /// key.
+    #[serde(default)]
+    pub when: Guard,
+    /// Where the settings stand in the document; left out for the document itself.
+    #[serde(default)]
+    pub at: Vec<Steps>,
+    /// What they must be.
+    #[serde(default)]
+    pub item: Guard,
+    /// Names are compared without regard to case, `-` and `_`, and a dot in a key is a step.
+    #[serde(default)]
+    pub relaxed: bool,
+    /// The grant (`grant_type`) that the program uses without a word.
+    #[serde(default)]
+    pub grant: Option<String>,
+    /// The component in `components.yaml` that reads the scopes.
+    #[serde(default)]
+    pub component: Option<String>,
+    /// What stands where, seen from the settings.
+    pub keys: BTreeMap<Says, Vec<Steps>>,
+}
+
+/// Options of a program.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Options {
+    /// What the program is called.
+    #[serde(default)]
+    pub programs: Vec<String>,
+    /// Options of which a command line that names no program has one. They begin with `--`.
+    #[serde(default)]
+    pub marks: Vec<String>,
+    /// What the options say, without their `--`.
+    pub keys: BTreeMap<Says, Vec<String>>,
+}
+
+/// A file of the program, and the facts it must give.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// Its name.
+    pub file: String,
+    /// What it holds.
+    pub text: String,
+    /// All it says: key, kind and value, with a blank between. A secret has no value here.
+    pub facts: Vec<String>,
+}
+
+/// A way to one setting.
+#[derive(Clone, Debug)]
+pub struct Way {
+    /// The recogniser: an index.
+    pub recogniser: usize,
+    /// Which of its settings: an index.
+    pub settings: usize,
+    /// Where these stand in the document.
+    pub at: Steps,
+    /// Where the setting stands in these.
+    pub key: Steps,
+    /// What it says.
+    pub says: Says,
+}
+
+impl Way {
+    /// How much of the way is spelt out: of two that fit, the narrower one counts.
+    fn spelt(&self) -> usize {
+        let steps = self.at.0.iter().chain(&self.key.0);
+        steps.filter(|step| matches!(step, Step::Key(_))).count()
+    }
+}
+
+/// All recognisers.
+#[derive(Clone, Debug, Default)]
+pub struct Recognisers {
+    /// They themselves.
+    pub all: Vec<Recogniser>,
+    /// Ways by the key they end at; the narrowest first.
+    exact: HashMap<String, Vec<Way>>,
+    /// The same of settings whose names are compared loosely, by the folded key.
+    relaxed: HashMap<String, Vec<Way>>,
+    /// Variables.
+    variables: HashMap<String, (usize, Says)>,
+    /// Variables of which a part is open.
+    families: Vec<(String, usize, Says)>,
+}
+
+impl Recognisers {
+    /// Puts `all` in order.
+    pub(super) fn new(all: Vec<Recogniser>) -> Self {
+        let mut known = Recognisers::default();
+        for (number, recogniser) in all.iter().enumerate() {
+            for (index, settings) in recogniser.settings.iter().enumerate() {
+                let ways = ways(number, index, settings);
+                known.add(ways, settings.relaxed);
+            }
+            for (says, names) in &recogniser.variables {
+                for name in names {
+                    if name.contains(['*', '{']) {
+                        known.families.push((name.clone(), number, *says));
+                    } else {
+                        known.variables.insert(name.clone(), (number, *says));
+                    }
+                }
+            }
+        }
+        for ways in known.exact.values_mut().chain(known.relaxed.values_mut()) {
+            ways.sort_by_key(|way| std::cmp::Reverse(way.spelt()));
+        }
+        known
+            .families
+            .sort_by_key(|(name, ..)| std::cmp::Reverse(name.len()));
+        known.all = all;
+        known
+    }
+
+    fn add(&mut self, ways: Vec<Way>, relaxed: bool) {
+        for way in ways {
+            let Some(Step::Key(key)) = way.key.0.last() else {
+                continue;
+            };
+            let (index, key) = if relaxed {
+                (&mut self.relaxed, folded(key))
+            } else {
+                (&mut self.exact, key.clone())
+            };
+            index.entry(key).or_default().push(way);
+        }
+    }
+
+    /// Ways that end at `key`; the narrowest first.
+    pub(crate) fn ending_at(&self, key: &str) -> &[Way] {
+        self.exact.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The same where names are compared loosely; `key` is folded.
+    pub(crate) fn loosely_ending_at(&self, key: &str) -> &[Way] {
+        self.relaxed.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The settings that a way leads into.
+    pub(crate) fn settings(&self, way: &Way) -> &Settings {
+        &self.all[way.recogniser].settings[way.settings]
+    }
+
+    /// What a variable says, whose it is, and the letters that stand for its open part.
+    pub(crate) fn variable(&self, name: &str) -> Option<(Says, &str, String)> {
+        if let Some((number, says)) = self.variables.get(name) {
+            return Some((*says, &self.all[*number].name, String::new()));
+        }
+        self.families.iter().find_map(|(pattern, number, says)| {
+            let between = match pattern.split_once('*') {
+                Some((start, end)) => name.strip_prefix(start)?.strip_suffix(end)?.to_owned(),
+                None => captures_of_text(pattern, name)?.into_values().collect(),
+            };
+            let program = self.all[*number].name.as_str();
+            (!between.is_empty()).then_some((*says, program, between))
+        })
+    }
+
+    /// Options of all programs.
+    pub(crate) fn options(&self) -> impl Iterator<Item = &Options> {
+        self.all.iter().flat_map(|known| &known.options)
+    }
+
+    /// Texts of which a file with some of these settings holds one.
+    pub(crate) fn needles(&self) -> impl Iterator<Item = &str> {
+        let variables = self.all.iter().flat_map(|known| known.variables.values());
+        let starts = variables
+            .flatten()
+            .filter_map(|name| name.split(['*', '{']).next());
+        let marks = self.all.iter().flat_map(|known| &known.marks);
+        starts.chain(marks.map(String::as_str))
+    }
+}
+
+/// The ways to all that `settings` holds.
+fn ways(recogniser: usize, index: usize, settings: &Settings) -> Vec<Way> {
+    let root = [Steps::default()];
+    let places = match &settings.at[..] {
+        [] => &root[..],
+        places => places,
+    };
+    let mut ways = Vec::new();
+    for (says, keys) in &settings.keys {
+        for key in keys {
+            ways.extend(places.iter().map(|at| Way {
+                recogniser,
+                settings: index,
+                at: at.clone(),
+                key: key.clone(),
+                says: *says,
+            }));
+        }
+    }
+    ways
+}
