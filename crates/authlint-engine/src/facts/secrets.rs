@@ -56,7 +56,8 @@ pub(super) fn is_clear(value: &str) -> bool {
     let expression = EXPRESSIONS
         .iter()
         .any(|start| value.trim_start_matches("std::").starts_with(start));
-    let template = wrapped("{{", "}}") || wrapped("${{", "}}") || wrapped("<", ">");
+    // Of an expression with blanks in it, one who looks for words has the start.
+    let template = wrapped("{{", "}}") || value.starts_with("${{") || wrapped("<", ">");
     let shouted = value
         .bytes()
         .all(|byte| byte.is_ascii_uppercase() || b"_-. ".contains(&byte));
