@@ -29,6 +29,7 @@ fn main() -> io::Result<()> {
         "components",
         "errors",
         "expiry",
+        "grants",
         "words",
         "workflows",
     ] {
@@ -52,7 +53,7 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     write(&out, "rules.json", "providers.jsonl", packed.clone())?;
     packed.remove("errors");
-    for folder in ["cards", "names", "providers"] {
+    for folder in ["cards", "grants", "names", "providers"] {
         packed.get_mut(folder).into_iter().for_each(without_lore);
     }
     write(&out, "lint.json", "lint-providers.jsonl", packed)

@@ -14,7 +14,9 @@ mod cloud_zone;
 mod conditions;
 mod disagreement;
 mod dynamic_reference;
+mod enabled_grant;
 mod ended;
+mod granted_scope;
 mod hashed_name;
 mod host;
 mod https;
@@ -152,6 +154,8 @@ pub static CHECKS: &[Check] = &[
     disagreement::CHECK,
     unmarked::CHECK,
     wrong_text::CHECK,
+    granted_scope::CHECK,
+    enabled_grant::CHECK,
 ];
 
 /// The check that a card names.

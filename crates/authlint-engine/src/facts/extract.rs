@@ -11,8 +11,8 @@ use super::place::{Environment, Place, Role};
 use super::requests::Request;
 use super::template::Template;
 use super::{
-    Definition, Fact, FileFacts, Origin, clouds, commands, expiry, form, named, openapi, programs,
-    scope_settings, secrets, shapes,
+    Definition, Fact, FileFacts, Origin, clouds, commands, expiry, form, grants, named, openapi,
+    programs, scope_settings, secrets, shapes,
 };
 use crate::knowledge::{Knowledge, ProviderId, Says};
 
@@ -52,6 +52,7 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
     let hidden = out.names.secrets.drain(..);
     let hidden = hidden.filter(|span| !settings.contains(span));
     out.secrets.extend(hidden);
+    out.registered = grants::read(document, &out.place, knowledge);
     let mut ends = expiry::read(document, &out.place, knowledge);
     out.secrets.append(&mut ends.secrets);
     out.expiries = ends.expiries;
