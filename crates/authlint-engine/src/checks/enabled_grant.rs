@@ -11,7 +11,7 @@ pub(super) const CHECK: Check = Check {
     name: "enabled-grant",
     sees: Sees::Workspace,
     gives: &[
-        "primary", "granted", "tie", "grant", "platform", "what", "client", "known",
+        "primary", "granted", "tie", "grant", "platform", "what", "client", "off", "known",
     ],
     rule: |card| Ok(Box::new(params::<EnabledGrant>(card)?)),
 };
@@ -71,13 +71,14 @@ fn look(
         let refused = refused(grant, client, platform)?;
         first.get_or_insert((client, platform, refused));
     }
-    let (client, platform, (at, known)) = first?;
+    let (client, platform, (at, known, off)) = first?;
     let finding = Finding::at(span)
         .with("grant", grant)
         .with("platform", &platform.name)
         .with("what", &client.what)
         .with("client", &client.name.value)
         .with("tie", tie.words(&client.what))
+        .with_some("off", off.then_some("switched off here"))
         .with_some("known", known);
     let related = if at == span {
         Vec::new()
@@ -96,9 +97,9 @@ fn refused(
     grant: &str,
     client: &RegisteredClient,
     platform: &Platform,
-) -> Option<(authlint_parser::Span, Option<String>)> {
+) -> Option<(authlint_parser::Span, Option<String>, bool)> {
     if let Some((_, at)) = client.off.iter().find(|(off, _)| off == grant) {
-        return Some((*at, None));
+        return Some((*at, None, *at != client.name.span));
     }
     let listed = client
         .grants
@@ -121,5 +122,5 @@ fn refused(
         }
     }
     let known = (!known.is_empty()).then(|| known.join(", "));
-    Some((listed.at, known))
+    Some((listed.at, known, false))
 }

@@ -12,10 +12,12 @@ mod cloud_secret;
 mod cloud_twins;
 mod cloud_zone;
 mod conditions;
+mod declared_scope;
 mod disagreement;
 mod dynamic_reference;
 mod enabled_grant;
 mod ended;
+mod gate_scope;
 mod granted_scope;
 mod hashed_name;
 mod host;
@@ -43,6 +45,7 @@ mod openapi;
 mod path_words;
 mod placeholder;
 mod refused_scope;
+mod registered_redirect;
 mod same_provider;
 mod same_region;
 mod same_tenant;
@@ -156,6 +159,9 @@ pub static CHECKS: &[Check] = &[
     wrong_text::CHECK,
     granted_scope::CHECK,
     enabled_grant::CHECK,
+    declared_scope::CHECK,
+    gate_scope::CHECK,
+    registered_redirect::CHECK,
 ];
 
 /// The check that a card names.

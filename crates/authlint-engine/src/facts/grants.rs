@@ -36,6 +36,8 @@ pub struct Registration {
     pub id: Option<Template>,
     /// The client it is of.
     pub client: Option<Template>,
+    /// The clients whose tokens it takes.
+    pub takes: Option<Listed>,
     /// The API it is of, or is.
     pub api: Option<Template>,
     /// What it lives in.
@@ -159,8 +161,7 @@ impl Reader<'_> {
     fn register(&mut self, at: (usize, usize), row: &GrantRow, thing: &Thing<'_, '_>) {
         let address = match &row.resource {
             Some(kind) => Some(format!("{kind}.{}", thing.name.value)),
-            None => (!row.known_by.is_empty() || row.listed_as.is_some())
-                .then(|| thing.name.value.clone()),
+            None => (!thing.name.value.is_empty()).then(|| thing.name.value.clone()),
         };
         if let (Some(address), Some(_)) = (&address, &row.resource)
             && let Source::Node(Spot {
@@ -198,6 +199,7 @@ impl Reader<'_> {
             address,
             id: first(&row.id),
             client: row.client.as_ref().and_then(|way| thing.text(way)),
+            takes: thing.list(&row.takes),
             api: first(&row.api),
             pool: row.pool.as_ref().and_then(|way| thing.text(way)),
             scopes: thing.list(&row.scopes),

@@ -81,6 +81,8 @@ pub enum Registers {
     Scopes,
     /// What a gateway asks of tokens.
     Gate,
+    /// Whose tokens a gateway takes.
+    Authorizer,
 }
 
 /// A place where something is registered.
@@ -112,9 +114,12 @@ pub struct Row {
     /// What a reference calls the id: `id` in `type.name.id`.
     #[serde(default)]
     pub known_by: Vec<String>,
-    /// Which client it is of.
+    /// Which client it is of; of a gate, which authorizer.
     #[serde(default)]
     pub client: Option<Steps>,
+    /// The lists of clients whose tokens it takes.
+    #[serde(default)]
+    pub takes: Vec<Steps>,
     /// Which API it is of, or is.
     #[serde(default)]
     pub api: Vec<Steps>,

@@ -19,7 +19,8 @@ use crate::knowledge::{Knowledge, ProviderId, Says};
 use crate::moment::Moment;
 
 pub use grants::{
-    FixedTie, Gate, Granted, GrantedScopes, RegisteredApi, RegisteredClient, Tie, Word, Words,
+    FixedTie, Gate, Grant, Granted, GrantedScopes, RegisteredApi, RegisteredClient, Tie, Word,
+    Words,
 };
 pub use named::{At, Named, Reach};
 pub(crate) use named::{folder_of, together};
