@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use authlint_engine::facts::{FileFacts, Template};
 use authlint_engine::knowledge::Knowledge;
+use authlint_engine::link::Workspace;
 use authlint_engine::{Sources, facts_of, read, secrets_of, workspace};
 use authlint_parser::{Document, Holes, Node, Scalar, Span, Text, Value, parse};
 
@@ -223,6 +224,42 @@ fn clients(sources: &Sources, knowledge: &Knowledge, out: &mut dyn io::Write) ->
             }
             writeln!(out)?;
         }
+    }
+    registrations(sources, &workspace, out)
+}
+
+/// Whose requests are held against which registrations, and what of these is known to its end.
+fn registrations(
+    sources: &Sources,
+    workspace: &Workspace<'_>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let granted = &workspace.granted;
+    let path = |span: Span| printable(&sources.get(span.file).path).to_string();
+    for tie in &granted.ties {
+        write!(out, "tie {}:{}", path(tie.id), tie.id.start)?;
+        for client in tie.registrations(workspace) {
+            let (name, span) = (printable(&client.name.value), client.name.span);
+            write!(out, " = {name} {}:{}", path(span), span.start)?;
+            let closed = [
+                ("scopes", client.scopes.is_some()),
+                ("grants", client.grants.is_some()),
+                ("redirects", client.redirects.is_some()),
+            ];
+            for (what, _) in closed.iter().filter(|(_, closed)| *closed) {
+                write!(out, " {what}")?;
+            }
+        }
+        writeln!(out)?;
+    }
+    for tie in &granted.fixed {
+        let (program, fixed) = (printable(&tie.name), printable(&tie.path));
+        writeln!(
+            out,
+            "tie {}:{} {program} {fixed}",
+            path(tie.id),
+            tie.id.start
+        )?;
     }
     Ok(())
 }

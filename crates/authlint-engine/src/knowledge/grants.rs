@@ -75,6 +75,8 @@ pub enum Registers {
     Client,
     /// What a client may do, apart from it.
     Grant,
+    /// Redirect URIs of a client, apart from it.
+    Redirects,
     /// An API and its scopes.
     Api,
     /// Scopes of an API, apart from it.
@@ -205,7 +207,8 @@ impl Grants {
         rows.flat_map(|row| {
             let ids = row.id.iter().filter_map(Steps::last_key);
             let lists = row.scopes.iter().filter_map(Steps::last_key);
-            let keys = ids.chain(lists).filter(|key| key.len() > 6);
+            let at = row.at.last_key();
+            let keys = ids.chain(lists).chain(at).filter(|key| key.len() > 6);
             let keys = keys.map(str::to_owned);
             row.resource.iter().cloned().chain(keys).collect::<Vec<_>>()
         })

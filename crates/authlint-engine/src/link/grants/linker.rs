@@ -343,6 +343,10 @@ impl<'w> Linker<'w> {
             span: id.map_or(registration.name.span, |id| id.span),
         };
         let named = !registration.name.value.is_empty();
+        let more = self.all(Registers::Redirects).any(|(other, _, _, known)| {
+            known.platform == registration.platform
+                && self.files[other].place.folder() == place.folder()
+        });
         RegisteredClient {
             platform: registration.platform,
             what: row.what.clone(),
@@ -361,7 +365,7 @@ impl<'w> Linker<'w> {
             } else {
                 registration.off.clone()
             },
-            redirects: closed(&registration.redirects),
+            redirects: closed(&registration.redirects).filter(|_| !more),
             pool: pool.and_then(|pool| Some(self.text(pool, file)?.text)),
         }
     }

@@ -198,8 +198,10 @@ impl Granted {
             return Granted::default();
         }
         let linker = Linker::new(files, knowledge);
-        let mut granted = Granted::default();
-        granted.apis = linker.apis();
+        let mut granted = Granted {
+            apis: linker.apis(),
+            ..Granted::default()
+        };
         let mut by_id = ById::default();
         for (file, index, row, registration) in linker.all(Registers::Client) {
             let client = linker.client(file, row, registration, &granted.apis);
