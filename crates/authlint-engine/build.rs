@@ -29,6 +29,7 @@ fn main() -> io::Result<()> {
         "components",
         "errors",
         "expiry",
+        "grants",
         "words",
         "workflows",
     ] {
@@ -59,7 +60,7 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     write(&out, "rules.json", "providers.jsonl", packed.clone())?;
     packed.remove("errors");
-    for folder in ["cards", "names", "providers"] {
+    for folder in ["cards", "grants", "names", "providers"] {
         packed.get_mut(folder).into_iter().for_each(without_lore);
     }
     // The kinds of a recogniser have names of their own, some of which are lore elsewhere.

@@ -12,10 +12,14 @@ mod cloud_secret;
 mod cloud_twins;
 mod cloud_zone;
 mod conditions;
+mod declared_scope;
 mod disagreement;
 mod dynamic_reference;
 mod empty_context;
+mod enabled_grant;
 mod ended;
+mod gate_scope;
+mod granted_scope;
 mod hashed_name;
 mod host;
 mod https;
@@ -46,6 +50,7 @@ mod path_case;
 mod path_words;
 mod placeholder;
 mod refused_scope;
+mod registered_redirect;
 mod same_provider;
 mod same_region;
 mod same_tenant;
@@ -164,6 +169,11 @@ pub static CHECKS: &[Check] = &[
     labelled_region::CHECK,
     other_environment::CHECK,
     workflow_environment::CHECK,
+    granted_scope::CHECK,
+    enabled_grant::CHECK,
+    declared_scope::CHECK,
+    gate_scope::CHECK,
+    registered_redirect::CHECK,
 ];
 
 /// The check that a card names.

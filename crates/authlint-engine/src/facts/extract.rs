@@ -13,8 +13,8 @@ use super::recognised::Claims;
 use super::requests::Request;
 use super::template::Template;
 use super::{
-    Definition, Fact, FileFacts, Origin, clouds, commands, expiry, form, keyed, named, openapi,
-    overlay, programs, scope_settings, secrets, shapes,
+    Definition, Fact, FileFacts, Origin, clouds, commands, expiry, form, grants, keyed, named,
+    openapi, overlay, programs, scope_settings, secrets, shapes,
 };
 use crate::knowledge::{Knowledge, ProviderId, Says};
 
@@ -59,6 +59,7 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
     let hidden = out.names.secrets.drain(..);
     let hidden = hidden.filter(|span| !settings.contains(span));
     out.secrets.extend(hidden);
+    out.registered = grants::read(document, &out.place, knowledge);
     let mut ends = expiry::read(document, &out.place, knowledge);
     out.secrets.append(&mut ends.secrets);
     out.expiries = ends.expiries;

@@ -11,6 +11,7 @@ mod commands;
 mod expiry;
 mod extract;
 mod form;
+mod grants;
 mod groups;
 mod keyed;
 mod keys;
@@ -37,6 +38,7 @@ pub use crate::knowledge::words_of;
 pub use clouds::{CloudFacts, KeyFact, Named, Part, Read, Reader, RegionFact, Store, StoreName};
 pub use expiry::{Expiry, Told};
 pub use extract::extract;
+pub use grants::{FixedPath, Listed, Registered, Registration};
 pub use keyed::{Keyed, KeyedElement};
 pub(crate) use named::made_by_commands;
 pub use named::{
@@ -136,6 +138,8 @@ pub struct FileFacts {
     pub definitions: Vec<Definition>,
     /// The things it declares and uses by name.
     pub names: Names,
+    /// What it registers: clients, grants, APIs.
+    pub registered: Registered,
     /// What it says of when things end.
     pub expiries: Vec<Expiry>,
     /// What it says about regions of clouds.
@@ -163,6 +167,7 @@ impl FileFacts {
             scope_settings: Vec::new(),
             definitions: Vec::new(),
             names: Names::default(),
+            registered: Registered::default(),
             expiries: Vec::new(),
             clouds: CloudFacts::default(),
             keyed: Keyed::default(),

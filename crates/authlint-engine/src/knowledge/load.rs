@@ -14,6 +14,7 @@ use super::components::Components;
 use super::endpoints::PathIndex;
 use super::errors::Errors;
 use super::expiry::Expiries;
+use super::grants::Grants;
 use super::hosts::HostIndex;
 use super::index::Head;
 use super::listed::TokenUrls;
@@ -57,6 +58,8 @@ struct Rules {
     components: Components,
     #[serde(default)]
     expiry: Expiries,
+    #[serde(default)]
+    grants: Grants,
     #[serde(default)]
     errors: Errors,
     #[serde(default)]
@@ -124,6 +127,7 @@ impl Knowledge {
                 Some("components.yaml") => rules.components = read(path, text)?,
                 Some("workflows.yaml") => rules.workflows = read(path, text)?,
                 Some("expiry.yaml") => rules.expiry = read(path, text)?,
+                Some("grants.yaml") => rules.grants = read(path, text)?,
                 Some("words.yaml") => rules.words = read(path, text)?,
                 Some("errors.yaml") => rules.errors = read(path, text)?,
                 _ => {}
@@ -184,6 +188,7 @@ fn assemble(mut rules: Rules, mut shelf: Vec<Shelved>, token_urls: Cow<'static, 
         components: rules.components,
         workflows: rules.workflows,
         expiries: rules.expiry,
+        grants: rules.grants,
         token_urls: TokenUrls::new(token_urls),
         cards: rules.cards,
         errors: rules.errors,

@@ -6,6 +6,7 @@ mod components;
 mod endpoints;
 mod errors;
 mod expiry;
+mod grants;
 mod hosts;
 mod index;
 mod listed;
@@ -36,6 +37,7 @@ pub(crate) use components::{fits, folded};
 pub use endpoints::{Meant, ServedAt, WrongUrl};
 pub use errors::{Answering, Cause, CodeFamily, ErrorFact, Errors};
 pub use expiry::{Dated, Expiries, Noted};
+pub use grants::{Framework, Grants, Platform, Registers, Row as GrantRow};
 pub use hosts::{HostMatch, KnownHost, expand};
 pub use listed::{ListedUrl, TokenUrls};
 pub use load::LoadError;
@@ -77,6 +79,8 @@ pub struct Knowledge {
     pub ecosystems: Vec<Ecosystem>,
     /// Where files write down when a secret ends.
     pub expiries: Expiries,
+    /// What clients are granted, and where files say so.
+    pub grants: Grants,
     /// Words that names are made of: two of them are never one, misspelt.
     pub words: HashSet<String>,
     /// Programs that read scope settings.

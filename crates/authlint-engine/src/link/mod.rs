@@ -4,6 +4,7 @@
 //! standing in one folder.
 
 mod clients;
+mod grants;
 mod named;
 mod names;
 mod uses;
@@ -18,6 +19,10 @@ use crate::facts::{Environment, FileFacts, Origin, Role, TacitGrant};
 use crate::knowledge::{Knowledge, ProviderId, Says};
 use crate::moment::Moment;
 
+pub use grants::{
+    FixedTie, Gate, Grant, Granted, GrantedScopes, RegisteredApi, RegisteredClient, Tie, Word,
+    Words,
+};
 pub use named::{At, Named, Reach};
 pub(crate) use named::{folder_of, together};
 pub use uses::{Declaration, Use};
@@ -38,6 +43,8 @@ pub struct Workspace<'k> {
     pub now: Option<Moment>,
     /// Where the things with names are declared.
     pub named: Named,
+    /// What clients are granted, and who asks.
+    pub granted: Granted,
     /// What was written in one place, by [`LinkedFact::group`].
     pub groups: Vec<Written>,
 }
@@ -205,10 +212,15 @@ pub fn link<'k>(
             .extend((fact.says == Says::Grant).then_some(index));
     }
     let named = Named::new(&files, unseen, knowledge);
+    let owners = files.iter().enumerate();
+    let owners = owners.flat_map(|(file, said)| said.groups.iter().map(move |_| file));
+    let home: Vec<usize> = owners.collect();
+    let granted = grants::Granted::new(&files, &facts, knowledge, &home);
     Workspace {
         knowledge,
         now: None,
         named,
+        granted,
         files,
         facts,
         clients,

@@ -25,6 +25,7 @@ pub(super) struct View {
     pub(super) variables: Vec<Variable>,
     pub(super) declared: Vec<Declared>,
     pub(super) used: Vec<Used>,
+    ties: Vec<Tie>,
 }
 
 /// Facts that configure one client.
@@ -88,6 +89,19 @@ pub(super) struct Used {
     open: bool,
 }
 
+/// Whose requests are held against which registrations.
+#[derive(Serialize)]
+struct Tie {
+    /// Where the request names its client.
+    at: Place,
+    /// What it is tied to.
+    name: String,
+    /// Where that stands; `None` for what a program has built in.
+    to: Option<Place>,
+    /// What is known of it to its end.
+    known: Vec<String>,
+}
+
 /// A place in a file. Line and column count from 1, the column in characters.
 #[derive(Clone, Serialize, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
@@ -138,7 +152,37 @@ pub(super) fn of(sources: &Sources, knowledge: &Knowledge) -> View {
         variables: variables(&workspace, &secrets, &mut places),
         declared: declared(&workspace, &mut places),
         used: used(&workspace, &mut places),
+        ties: ties(&workspace, &mut places),
     }
+}
+
+fn ties(workspace: &Workspace<'_>, places: &mut Places<'_>) -> Vec<Tie> {
+    let mut all = Vec::new();
+    for tie in &workspace.granted.ties {
+        for client in tie.registrations(workspace) {
+            let known = [
+                ("scopes", client.scopes.is_some()),
+                ("grants", client.grants.is_some()),
+                ("redirects", client.redirects.is_some()),
+            ];
+            let known = known.into_iter().filter(|(_, known)| *known);
+            all.push(Tie {
+                at: places.of(tie.id),
+                name: client.name.value.clone(),
+                to: Some(places.of(client.name.span)),
+                known: known.map(|(what, _)| what.to_owned()).collect(),
+            });
+        }
+    }
+    for tie in &workspace.granted.fixed {
+        all.push(Tie {
+            at: places.of(tie.id),
+            name: tie.name.clone(),
+            to: None,
+            known: vec![tie.path.clone()],
+        });
+    }
+    all
 }
 
 fn clients(workspace: &Workspace<'_>, secrets: &[Span], places: &mut Places<'_>) -> Vec<Client> {
@@ -281,6 +325,14 @@ pub(super) fn text(view: &View, out: &mut dyn io::Write) -> io::Result<()> {
             (true, true) => writeln!(out, " may be declared elsewhere")?,
             (true, false) => writeln!(out, " is declared nowhere here")?,
         }
+    }
+    for tie in &view.ties {
+        write!(out, "tie {} {}", tie.at, printable(&tie.name))?;
+        if let Some(to) = &tie.to {
+            write!(out, " {to}")?;
+        }
+        let known: Vec<String> = tie.known.iter().map(|known| printable(known)).collect();
+        writeln!(out, " knows {}", known.join(", "))?;
     }
     Ok(())
 }

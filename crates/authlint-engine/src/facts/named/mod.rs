@@ -276,7 +276,7 @@ pub(super) fn read(document: &Document<'_>, place: &Place, knowledge: &Knowledge
 }
 
 /// Shows `document` and those inside of its texts.
-fn each(document: &Document<'_>, see: &mut impl FnMut(&Document<'_>)) {
+pub(super) fn each(document: &Document<'_>, see: &mut impl FnMut(&Document<'_>)) {
     see(document);
     for root in &document.roots {
         inside(root, see);
