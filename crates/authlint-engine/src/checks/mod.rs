@@ -5,6 +5,10 @@
 //! formats, severities, settings, words or each other.
 
 mod action_secret;
+mod chart_helper;
+mod chart_keys;
+mod chart_secret;
+mod chart_values;
 mod cloud_partition;
 mod cloud_pool;
 mod cloud_region;
@@ -152,6 +156,10 @@ pub static CHECKS: &[Check] = &[
     disagreement::CHECK,
     unmarked::CHECK,
     wrong_text::CHECK,
+    chart_helper::CHECK,
+    chart_keys::CHECK,
+    chart_secret::CHECK,
+    chart_values::CHECK,
 ];
 
 /// The check that a card names.

@@ -3,6 +3,7 @@
 //! Two facts meet only through something both of them wrote: a name, or a client id. Never by
 //! standing in one folder.
 
+mod charts;
 mod clients;
 mod named;
 mod names;
@@ -17,6 +18,7 @@ use crate::facts::{Environment, FileFacts, Origin, Role, TacitGrant};
 use crate::knowledge::{Knowledge, ProviderId, Says};
 use crate::moment::Moment;
 
+pub use charts::{Chart, Charts, Family, Inner, Leads};
 pub use named::{At, Named, Reach};
 pub(crate) use named::{folder_of, together};
 pub use workflows::WorkflowCall;
@@ -36,6 +38,8 @@ pub struct Workspace<'k> {
     pub now: Option<Moment>,
     /// Where the things with names are declared.
     pub named: Named,
+    /// The charts of Helm.
+    pub charts: Charts,
     /// What was written in one place, by [`LinkedFact::group`].
     pub groups: Vec<Written>,
 }
@@ -203,10 +207,12 @@ pub fn link<'k>(
             .extend((fact.says == Says::Grant).then_some(index));
     }
     let named = Named::new(&files, unseen, knowledge);
+    let charts = charts::Charts::new(&files, unseen);
     Workspace {
         knowledge,
         now: None,
         named,
+        charts,
         files,
         facts,
         clients,

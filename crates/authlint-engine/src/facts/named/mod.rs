@@ -5,6 +5,7 @@ mod cloudformation;
 mod compose;
 mod dockerfile;
 mod expressions;
+mod helm;
 mod objects;
 mod references;
 mod scripts;
@@ -27,6 +28,11 @@ use crate::knowledge::{Asks, Knowledge};
 
 pub use dockerfile::LostArgument;
 pub use expressions::SecretRead;
+pub use helm::{
+    ChartFacts, ChartHead, ChartObject, ChartTemplate, Computed, Condition, Dependency, Helper,
+    HelperCall, Holds, KeyRead, Piece, Setting, ValueRead, Values,
+};
+pub(crate) use helm::{is_of_chart, read_template as read_chart_template};
 pub use workflows::{Action, Call, IdToken, Job, Passes, Permissions, Workflow};
 
 /// What a file says of things with names.
@@ -60,6 +66,8 @@ pub struct Names {
     pub lists: Vec<VariableList>,
     /// Where a reference stands in place of what it means.
     pub references: Vec<Span>,
+    /// What it says as a part of a chart.
+    pub chart: ChartFacts,
 }
 
 /// Two places that must say the same.
@@ -136,6 +144,7 @@ impl Names {
             .chain(of_workflows)
             .chain(of_actions)
             .chain(references)
+            .chain(self.chart.spans())
             .collect()
     }
 }
@@ -259,6 +268,7 @@ pub(super) fn read(document: &Document<'_>, place: &Place, knowledge: &Knowledge
         dockerfile::read(document, &mut names.lost);
     });
     terraform::read(document, place, &mut names);
+    helm::read(document, place, &mut names);
     cloudformation::read(document, &mut names);
     names
 }
