@@ -324,7 +324,7 @@ pub fn read(sources: &Sources, knowledge: &Knowledge) -> Vec<Option<FileFacts>> 
             .map(|(id, source)| {
                 // What the names of a Dockerfile are lost in, no word tells.
                 let always = matches!(source.format, Format::Dotenv | Format::Dockerfile);
-                let own = || knowledge.reads_file(&source.path);
+                let own = || knowledge.reads_file(&source.path) || facts::is_of_chart(&source.path);
                 let passes = round == 0 && (always || own());
                 let passes = passes || prefilter.passes(&source.text);
                 (*id, passes.then(|| guarded(*id, source, knowledge)))
@@ -357,6 +357,7 @@ pub fn facts_of(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts
     // Scripts stand in files of any format, and in some that are read as plain text.
     let made = facts::made_by_commands(&source.text, id, knowledge);
     facts.names.declared.extend(made);
+    facts.names.chart.template = facts::read_chart_template(&source.text, id, &source.path);
     facts
 }
 

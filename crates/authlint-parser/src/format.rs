@@ -264,7 +264,12 @@ impl Format {
         if name.starts_with("dockerfile-") && !name.contains('.') {
             return Some(Format::Dockerfile);
         }
-        of_ending(name.rsplit_once('.')?.1)
+        // `_helpers.tpl` has no format: templates of any take pieces from it.
+        let pieces = path.ends_with(".tpl").then_some(Format::Text);
+        let told = name
+            .rsplit_once('.')
+            .and_then(|(_, ending)| of_ending(ending));
+        told.or(pieces)
     }
 
     /// The format that the first bytes tell: a shebang, a brace, a YAML marker.

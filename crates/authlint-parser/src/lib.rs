@@ -29,4 +29,5 @@ pub use document::{Comment, Document, Entry, Holes, Node, Problem, Scalar, Tag, 
 pub use embed::parse;
 pub use format::{Format, Language};
 pub use span::{FileId, Located, Span};
+pub use templates::{Action, Kind as ActionKind, actions};
 pub use text::{Decoder, Text};

@@ -5,6 +5,10 @@
 //! formats, severities, settings, words or each other.
 
 mod action_secret;
+mod chart_helper;
+mod chart_keys;
+mod chart_secret;
+mod chart_values;
 mod cloud_partition;
 mod cloud_pool;
 mod cloud_region;
@@ -174,6 +178,10 @@ pub static CHECKS: &[Check] = &[
     declared_scope::CHECK,
     gate_scope::CHECK,
     registered_redirect::CHECK,
+    chart_helper::CHECK,
+    chart_keys::CHECK,
+    chart_secret::CHECK,
+    chart_values::CHECK,
 ];
 
 /// The check that a card names.

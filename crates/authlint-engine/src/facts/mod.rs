@@ -40,12 +40,16 @@ pub use expiry::{Expiry, Told};
 pub use extract::extract;
 pub use grants::{FixedPath, Listed, Registered, Registration};
 pub use keyed::{Keyed, KeyedElement};
-pub(crate) use named::made_by_commands;
 pub use named::{
     Action, Call, ContextRead, Contexts, Declared, IdToken, Job, LostArgument, Mark, ModuleCall,
     Names, OpenScope, Pair, Passes, Permissions, SecretRead, Used, Variable, VariableList,
     Workflow, WrongText,
 };
+pub use named::{
+    ChartFacts, ChartHead, ChartObject, ChartTemplate, Computed, Condition, Dependency, Helper,
+    HelperCall, Holds, KeyRead, Piece, Setting, ValueRead, Values,
+};
+pub(crate) use named::{is_of_chart, made_by_commands, read_chart_template};
 pub(crate) use openapi::MARKS as OPENAPI_MARKS;
 pub use openapi::{Flow, FlowKind, FlowUrl, OpenApi, Requirement, Scheme, SchemeKind};
 pub use openapi_outline::Outline;

@@ -3,6 +3,7 @@
 //! Two facts meet only through something both of them wrote: a name, or a client id. Never by
 //! standing in one folder.
 
+mod charts;
 mod clients;
 mod grants;
 mod named;
@@ -19,6 +20,7 @@ use crate::facts::{Environment, FileFacts, Origin, Role, TacitGrant};
 use crate::knowledge::{Knowledge, ProviderId, Says};
 use crate::moment::Moment;
 
+pub use charts::{Chart, Charts, Family, Inner, Leads};
 pub use grants::{
     FixedTie, Gate, Grant, Granted, GrantedScopes, RegisteredApi, RegisteredClient, Tie, Word,
     Words,
@@ -45,6 +47,8 @@ pub struct Workspace<'k> {
     pub named: Named,
     /// What clients are granted, and who asks.
     pub granted: Granted,
+    /// The charts of Helm.
+    pub charts: Charts,
     /// What was written in one place, by [`LinkedFact::group`].
     pub groups: Vec<Written>,
 }
@@ -216,11 +220,13 @@ pub fn link<'k>(
     let owners = owners.flat_map(|(file, said)| said.groups.iter().map(move |_| file));
     let home: Vec<usize> = owners.collect();
     let granted = grants::Granted::new(&files, &facts, knowledge, &home);
+    let charts = charts::Charts::new(&files, unseen);
     Workspace {
         knowledge,
         now: None,
         named,
         granted,
+        charts,
         files,
         facts,
         clients,

@@ -18,16 +18,16 @@ pub(crate) use mask::mask;
 
 /// An action: where it stands, its delimiters included, and what it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Action {
+pub struct Action {
     /// From the first delimiter to the end of the last.
-    pub(crate) range: Range<usize>,
+    pub range: Range<usize>,
     /// What it does.
-    pub(crate) kind: Kind,
+    pub kind: Kind,
 }
 
 /// What an action does to the text around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// Puts text in its own place.
     Output,
     /// Begins a block that is rendered once, often or never.
@@ -97,7 +97,7 @@ const OPENINGS: [(&str, &str); 5] = [
 const DIRECTIVE: &str = "%{";
 
 /// The actions of a text in order. One that is never closed is none.
-pub(crate) fn actions(source: &str) -> Vec<Action> {
+pub fn actions(source: &str) -> Vec<Action> {
     let mut finder = Finder {
         source,
         missing: Vec::new(),

@@ -6,6 +6,7 @@ mod compose;
 mod contexts;
 mod dockerfile;
 mod expressions;
+mod helm;
 mod objects;
 mod references;
 mod scripts;
@@ -29,6 +30,11 @@ use crate::knowledge::{Asks, Knowledge};
 pub use contexts::{ContextRead, Contexts};
 pub use dockerfile::LostArgument;
 pub use expressions::SecretRead;
+pub use helm::{
+    ChartFacts, ChartHead, ChartObject, ChartTemplate, Computed, Condition, Dependency, Helper,
+    HelperCall, Holds, KeyRead, Piece, Setting, ValueRead, Values,
+};
+pub(crate) use helm::{is_of_chart, read_template as read_chart_template};
 pub use workflows::{Action, Call, IdToken, Job, Passes, Permissions, Workflow};
 
 /// What a file says of things with names.
@@ -62,6 +68,8 @@ pub struct Names {
     pub lists: Vec<VariableList>,
     /// Where a reference stands in place of what it means.
     pub references: Vec<Span>,
+    /// What it says as a part of a chart.
+    pub chart: ChartFacts,
 }
 
 /// Two places that must say the same.
@@ -148,6 +156,7 @@ impl Names {
             .chain(of_workflows)
             .chain(of_actions)
             .chain(references)
+            .chain(self.chart.spans())
             .collect()
     }
 }
@@ -271,6 +280,7 @@ pub(super) fn read(document: &Document<'_>, place: &Place, knowledge: &Knowledge
         dockerfile::read(document, &mut names.lost);
     });
     terraform::read(document, place, &mut names);
+    helm::read(document, place, &mut names);
     cloudformation::read(document, &mut names);
     names
 }
