@@ -4,6 +4,8 @@
 //! files and what reads their variables, one client in several files), reads it and links it, several times each in turn, and prints
 //! the facts and names, both times and their ratio. It ends with 1 if linking takes as long as reading.
 
+use std::error::Error;
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -15,14 +17,8 @@ use authlint_parser::Format;
 const SERVICES: usize = 5_000;
 const ROUNDS: usize = 5;
 
-fn main() -> ExitCode {
-    let knowledge = match Knowledge::for_linting() {
-        Ok(knowledge) => knowledge,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
-    };
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let knowledge = Knowledge::for_linting()?;
     let sources = Sources::new((0..SERVICES).flat_map(service).collect());
     let (mut reading, mut linking) = (Vec::new(), Vec::new());
     let mut counted = 0;
@@ -41,16 +37,17 @@ fn main() -> ExitCode {
     }
     let (reading, linking) = (median(reading), median(linking));
     let ratio = linking.as_secs_f64() / reading.as_secs_f64();
-    println!("files                {}", sources.len());
-    println!("facts and names      {counted}");
-    println!("reading              {reading:.1?}");
-    println!("linking              {linking:.1?}");
-    println!("linking / reading    {ratio:.2}");
-    if ratio < 1.0 {
+    let mut out = io::stdout().lock();
+    writeln!(out, "files                {}", sources.len())?;
+    writeln!(out, "facts and names      {counted}")?;
+    writeln!(out, "reading              {reading:.1?}")?;
+    writeln!(out, "linking              {linking:.1?}")?;
+    writeln!(out, "linking / reading    {ratio:.2}")?;
+    Ok(if ratio < 1.0 {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
-    }
+    })
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {
