@@ -36,7 +36,7 @@ impl Prefilter {
         words.extend(knowledge.expiries.needles());
         words.sort_unstable();
         words.dedup();
-        words.extend(["grant_type", "oauth"].map(str::to_owned));
+        words.extend(["grant_type", "oauth", "--env-file"].map(str::to_owned));
         words.extend(knowledge.components.names());
         words.extend(knowledge.workflows.needles());
         // The mark of an API description is a key, and keys end with one of these.

@@ -5,6 +5,7 @@
 //! formats, severities, settings, words or each other.
 
 mod action_secret;
+mod changed_value;
 mod cloud_partition;
 mod cloud_pool;
 mod cloud_region;
@@ -12,6 +13,7 @@ mod cloud_secret;
 mod cloud_twins;
 mod cloud_zone;
 mod conditions;
+mod differing_key;
 mod disagreement;
 mod dynamic_reference;
 mod ended;
@@ -19,10 +21,12 @@ mod hashed_name;
 mod host;
 mod https;
 mod issuer_slash;
+mod kept_quotes;
 mod known_endpoint;
 mod known_host;
 mod known_region;
 mod known_scope;
+mod lacking_key;
 mod listed_endpoint;
 mod listed_value;
 mod live_environment;
@@ -34,10 +38,12 @@ mod missing_need;
 mod missing_parameter;
 mod missing_part;
 mod mistaken_name;
+mod mistaken_read;
 mod module_contract;
 mod near;
 mod offered_grant;
 mod openapi;
+mod other_spelling;
 mod path_words;
 mod placeholder;
 mod refused_scope;
@@ -51,11 +57,14 @@ mod scopes;
 mod syntax;
 mod undeclared;
 mod unexpanded;
+mod unfed;
 mod unknown_provider;
+mod unlisted;
 mod unmarked;
 mod url_host;
 mod url_parts;
 mod url_text;
+mod void_override;
 mod workflow_call;
 mod workflow_call_permissions;
 mod workflow_permissions;
@@ -152,6 +161,15 @@ pub static CHECKS: &[Check] = &[
     disagreement::CHECK,
     unmarked::CHECK,
     wrong_text::CHECK,
+    changed_value::CHECK,
+    differing_key::CHECK,
+    kept_quotes::CHECK,
+    lacking_key::CHECK,
+    mistaken_read::CHECK,
+    unfed::CHECK,
+    unlisted::CHECK,
+    other_spelling::CHECK,
+    void_override::CHECK,
 ];
 
 /// The check that a card names.

@@ -12,7 +12,7 @@ use super::requests::Request;
 use super::template::Template;
 use super::{
     Definition, Fact, FileFacts, Origin, clouds, commands, expiry, form, named, openapi, programs,
-    scope_settings, secrets, shapes,
+    scope_settings, secrets, settings, shapes,
 };
 use crate::knowledge::{Knowledge, ProviderId, Says};
 
@@ -57,6 +57,7 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
     out.expiries = ends.expiries;
     programs::tell(document, &knowledge.components, &out.facts, &mut out.groups);
     out.clouds = clouds::read(document, &out.place, knowledge);
+    out.settings = settings::read(document, &out.place);
     out
 }
 

@@ -9,6 +9,7 @@ mod clouds;
 mod commands;
 mod expiry;
 mod extract;
+mod family;
 mod form;
 mod groups;
 mod keys;
@@ -17,9 +18,11 @@ mod names;
 mod openapi;
 mod place;
 mod programs;
+mod reads;
 mod requests;
 mod scope_settings;
 mod secrets;
+mod settings;
 mod shapes;
 mod template;
 
@@ -31,16 +34,20 @@ pub use crate::knowledge::words_of;
 pub use clouds::{CloudFacts, KeyFact, Named, Part, Read, Reader, RegionFact, Store, StoreName};
 pub use expiry::{Expiry, Told};
 pub use extract::extract;
-pub(crate) use named::made_by_commands;
+pub use family::Kin;
 pub use named::{
-    Action, Call, Declared, IdToken, Job, LostArgument, Mark, ModuleCall, Names, OpenScope, Pair,
-    Passes, Permissions, SecretRead, Used, Variable, VariableList, Workflow, WrongText,
+    Action, Call, ChangedValue, Declared, IdToken, Job, LostArgument, Mark, ModuleCall, Names,
+    OpenScope, Pair, Passes, Permissions, SecretRead, Used, Variable, VariableList, Workflow,
+    WrongText,
 };
+pub(crate) use named::{given_to_runs, made_by_commands};
 pub(crate) use openapi::MARKS as OPENAPI_MARKS;
 pub use openapi::{Flow, FlowKind, FlowUrl, OpenApi, Requirement, Scheme, SchemeKind};
 pub use place::{Environment, Place, Role, is_stage};
+pub use reads::{Need, VariableRead, in_program as reads_in_program};
 pub use scope_settings::{ScopeSetting, Scopes};
 pub use secrets::in_source as secrets_in_source;
+pub use settings::{Setting, Settings};
 pub use template::{Hole, Template, is_placeholder};
 
 /// One thing a document says.
@@ -129,6 +136,8 @@ pub struct FileFacts {
     pub expiries: Vec<Expiry>,
     /// What it says about regions of clouds.
     pub clouds: CloudFacts,
+    /// The names of its settings, where other files hold them for other environments.
+    pub settings: Settings,
     /// Bytes that must never be shown.
     pub secrets: Vec<Span>,
     /// What could not be read.
@@ -150,6 +159,7 @@ impl FileFacts {
             names: Names::default(),
             expiries: Vec::new(),
             clouds: CloudFacts::default(),
+            settings: Settings::default(),
             secrets: Vec::new(),
             problems: Vec::new(),
             failed: false,

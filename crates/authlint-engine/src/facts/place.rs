@@ -118,7 +118,7 @@ const EXAMPLE_NAMES: [&str; 8] = [
 ];
 
 /// Folders whose children are environments.
-const CONTAINERS: [&str; 16] = [
+pub(super) const CONTAINERS: [&str; 16] = [
     "overlays",
     "environments",
     "environment",

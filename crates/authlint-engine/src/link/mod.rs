@@ -16,6 +16,7 @@ use authlint_parser::{Located, Span, Text};
 
 use crate::facts::{Environment, FileFacts, Origin, Role, TacitGrant};
 use crate::knowledge::{Knowledge, ProviderId, Says};
+use crate::mentions::Mentions;
 use crate::moment::Moment;
 
 pub use named::{At, Named, Reach};
@@ -38,6 +39,8 @@ pub struct Workspace<'k> {
     pub now: Option<Moment>,
     /// Where the things with names are declared.
     pub named: Named,
+    /// In which files the names of variables stand, if there are lists of variables.
+    pub mentions: Mentions,
     /// What was written in one place, by [`LinkedFact::group`].
     pub groups: Vec<Written>,
 }
@@ -155,6 +158,23 @@ impl Workspace<'_> {
     pub fn facts_of<'w>(&'w self, client: &'w Client) -> impl Iterator<Item = &'w LinkedFact> {
         client.facts.iter().map(|fact| &self.facts[*fact])
     }
+
+    /// The names of all variables that programs and projects read, and of those that lists of variables hold.
+    pub(crate) fn read_or_listed(&self) -> BTreeSet<String> {
+        let read = self.files.iter().flat_map(|said| &said.names.reads);
+        let lists = self.files.iter().filter(|said| said.settings.variables);
+        let listed = lists.flat_map(|said| &said.settings.all);
+        let listed = listed.map(|setting| setting.name.value.clone());
+        let names: BTreeSet<String> = read.map(|read| read.name.value.clone()).collect();
+        match names.is_empty() {
+            true => names,
+            false => names
+                .into_iter()
+                .chain(listed)
+                .chain(["env-file".to_owned(), "COMPOSE_ENV_FILES".to_owned()])
+                .collect(),
+        }
+    }
 }
 
 /// Links the facts of all files. `unseen` lists files that are there and are not among them, and folders (these
@@ -208,6 +228,7 @@ pub fn link<'k>(
     Workspace {
         knowledge,
         now: None,
+        mentions: Mentions::default(),
         named,
         files,
         facts,
