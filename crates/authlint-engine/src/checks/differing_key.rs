@@ -35,8 +35,9 @@ impl Rule for DifferingKey {
         for said in &workspace.files {
             if let Some(kin) = &said.settings.kin {
                 families.entry(&kin.family).or_default().push(said);
-                let base = kin.base.as_deref();
-                base.map(|base| bases.entry(base).or_default().push(&kin.family));
+                if let Some(base) = &kin.base {
+                    bases.entry(base).or_default().push(&kin.family);
+                }
             }
         }
         for said in workspace
