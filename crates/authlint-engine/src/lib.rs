@@ -11,6 +11,7 @@ pub mod findings;
 pub mod knowledge;
 mod likeness;
 pub mod link;
+mod mentions;
 pub mod moment;
 mod prefilter;
 mod redact;
@@ -27,6 +28,7 @@ use facts::{FileFacts, Place};
 use findings::Diagnostic;
 use knowledge::{Confidence, Knowledge};
 use link::Workspace;
+use mentions::Mentions;
 use moment::Moment;
 
 pub use prefilter::Prefilter;
@@ -297,7 +299,27 @@ pub fn workspace<'k>(
     let empty = |id: FileId| FileFacts::none(Place::of(sources.get(id)));
     let files = files.into_iter().zip(sources.iter());
     let files = files.map(|(facts, (id, _))| facts.unwrap_or_else(|| empty(id)));
-    link::link(files.collect(), &sources.unseen, knowledge)
+    let mut files: Vec<FileFacts> = files.collect();
+    let is_list = |source: &Source| source.format == Format::Dotenv;
+    // Without a list of variables there is nothing to compare reads with.
+    let lists = sources.iter().any(|(_, source)| is_list(source));
+    if lists {
+        files
+            .par_iter_mut()
+            .zip(&sources.files)
+            .enumerate()
+            .for_each(|(index, (said, source))| {
+                if let Format::Source(language) = source.format {
+                    let id = FileId(index as u32);
+                    said.names.reads = facts::reads_in_program(&source.text, id, language);
+                }
+            });
+    }
+    let mut workspace = link::link(files, &sources.unseen, knowledge);
+    if lists {
+        workspace.mentions = Mentions::of(&workspace.read_or_listed(), sources);
+    }
+    workspace
 }
 
 /// The facts of each file; `None` for files in which nothing can be found.
@@ -358,6 +380,7 @@ pub fn facts_of(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts
     let made = facts::made_by_commands(&source.text, id, knowledge);
     facts.names.declared.extend(made);
     facts.names.chart.template = facts::read_chart_template(&source.text, id, &source.path);
+    facts.names.env_runs = facts::given_to_runs(&source.text, id);
     facts
 }
 

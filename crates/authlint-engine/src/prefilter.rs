@@ -37,7 +37,7 @@ impl Prefilter {
         words.extend(knowledge.grants.needles());
         words.sort_unstable();
         words.dedup();
-        words.extend(["grant_type", "oauth"].map(str::to_owned));
+        words.extend(["grant_type", "oauth", "--env-file"].map(str::to_owned));
         words.extend(knowledge.components.names());
         words.extend(knowledge.recognisers.needles().map(str::to_owned));
         words.extend(knowledge.workflows.needles());

@@ -37,6 +37,20 @@ impl Document<'_> {
         matches!(self.format, Format::Source(_))
     }
 
+    /// True for a list of variables: a `.env` file.
+    pub fn is_variables(&self) -> bool {
+        self.format == Format::Dotenv
+    }
+
+    /// True for names with values, be they nested or flat.
+    pub fn is_settings(&self) -> bool {
+        let others = matches!(
+            self.format,
+            Format::Yaml | Format::Json | Format::Toml | Format::Properties | Format::Ini
+        );
+        others || self.is_variables()
+    }
+
     pub(crate) fn empty(format: Format) -> Self {
         Document {
             format,

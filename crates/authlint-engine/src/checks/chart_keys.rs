@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::{Check, Rule, Sees, params};
-use crate::facts::{FileFacts, Holds, Setting, is_placeholder};
+use crate::facts::{ChartValue, FileFacts, Holds, is_placeholder};
 use crate::findings::Finding;
 use crate::knowledge::Confidence;
 use crate::likeness::{Nearness, near};
@@ -77,7 +77,7 @@ fn overrides(chart: &Chart, workspace: &Workspace<'_>, found: &mut Vec<Finding>)
 }
 
 /// The settings that a path leads to.
-fn base_of<'s>(settings: &'s [Setting], path: &[&str]) -> Option<&'s [Setting]> {
+fn base_of<'s>(settings: &'s [ChartValue], path: &[&str]) -> Option<&'s [ChartValue]> {
     let Some((first, rest)) = path.split_first() else {
         return Some(settings);
     };
@@ -92,10 +92,10 @@ fn base_of<'s>(settings: &'s [Setting], path: &[&str]) -> Option<&'s [Setting]> 
 
 /// Shows each key of `given` that is not in `base`, where both have a map.
 fn level<'s>(
-    base: &'s [Setting],
-    given: &'s [Setting],
+    base: &'s [ChartValue],
+    given: &'s [ChartValue],
     path: &mut Vec<&'s str>,
-    see: &mut impl FnMut(&'s Setting, Vec<&'s Setting>, &[&'s str]) -> Option<()>,
+    see: &mut impl FnMut(&'s ChartValue, Vec<&'s ChartValue>, &[&'s str]) -> Option<()>,
 ) {
     if base.is_empty() {
         return;
@@ -118,8 +118,8 @@ fn level<'s>(
 }
 
 fn unread(
-    setting: &Setting,
-    base: &[&Setting],
+    setting: &ChartValue,
+    base: &[&ChartValue],
     path: &[&str],
     chart: &Chart,
     workspace: &Workspace<'_>,

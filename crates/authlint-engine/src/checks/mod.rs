@@ -5,6 +5,7 @@
 //! formats, severities, settings, words or each other.
 
 mod action_secret;
+mod changed_value;
 mod chart_helper;
 mod chart_keys;
 mod chart_secret;
@@ -17,6 +18,7 @@ mod cloud_twins;
 mod cloud_zone;
 mod conditions;
 mod declared_scope;
+mod differing_key;
 mod disagreement;
 mod dynamic_reference;
 mod empty_context;
@@ -28,12 +30,14 @@ mod hashed_name;
 mod host;
 mod https;
 mod issuer_slash;
+mod kept_quotes;
 mod keyed_region;
 mod known_endpoint;
 mod known_host;
 mod known_region;
 mod known_scope;
 mod labelled_region;
+mod lacking_key;
 mod listed_endpoint;
 mod listed_value;
 mod live_environment;
@@ -45,11 +49,13 @@ mod missing_need;
 mod missing_parameter;
 mod missing_part;
 mod mistaken_name;
+mod mistaken_read;
 mod module_contract;
 mod near;
 mod offered_grant;
 mod openapi;
 mod other_environment;
+mod other_spelling;
 mod path_case;
 mod path_words;
 mod placeholder;
@@ -65,11 +71,14 @@ mod scopes;
 mod syntax;
 mod undeclared;
 mod unexpanded;
+mod unfed;
 mod unknown_provider;
+mod unlisted;
 mod unmarked;
 mod url_host;
 mod url_parts;
 mod url_text;
+mod void_override;
 mod workflow_call;
 mod workflow_call_permissions;
 mod workflow_environment;
@@ -182,6 +191,15 @@ pub static CHECKS: &[Check] = &[
     chart_keys::CHECK,
     chart_secret::CHECK,
     chart_values::CHECK,
+    changed_value::CHECK,
+    differing_key::CHECK,
+    kept_quotes::CHECK,
+    lacking_key::CHECK,
+    mistaken_read::CHECK,
+    unfed::CHECK,
+    unlisted::CHECK,
+    other_spelling::CHECK,
+    void_override::CHECK,
 ];
 
 /// The check that a card names.

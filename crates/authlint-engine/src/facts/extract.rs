@@ -14,7 +14,7 @@ use super::requests::Request;
 use super::template::Template;
 use super::{
     Definition, Fact, FileFacts, Origin, clouds, commands, expiry, form, grants, keyed, named,
-    openapi, overlay, programs, scope_settings, secrets, shapes,
+    openapi, overlay, programs, scope_settings, secrets, settings, shapes,
 };
 use crate::knowledge::{Knowledge, ProviderId, Says};
 
@@ -70,6 +70,7 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
     if out.place.overlay.is_some() {
         out.staged = overlay::read(document, &out.secrets);
     }
+    out.settings = settings::read(document, &out.place);
     out
 }
 

@@ -10,6 +10,7 @@ mod clouds;
 mod commands;
 mod expiry;
 mod extract;
+mod family;
 mod form;
 mod grants;
 mod groups;
@@ -23,10 +24,12 @@ mod options;
 mod overlay;
 mod place;
 mod programs;
+mod reads;
 mod recognised;
 mod requests;
 mod scope_settings;
 mod secrets;
+mod settings;
 mod shapes;
 mod template;
 
@@ -38,26 +41,29 @@ pub use crate::knowledge::words_of;
 pub use clouds::{CloudFacts, KeyFact, Named, Part, Read, Reader, RegionFact, Store, StoreName};
 pub use expiry::{Expiry, Told};
 pub use extract::extract;
+pub use family::Kin;
 pub use grants::{FixedPath, Listed, Registered, Registration};
 pub use keyed::{Keyed, KeyedElement};
 pub use named::{
-    Action, Call, ContextRead, Contexts, Declared, IdToken, Job, LostArgument, Mark, ModuleCall,
-    Names, OpenScope, Pair, Passes, Permissions, SecretRead, Used, Variable, VariableList,
-    Workflow, WrongText,
+    Action, Call, ChangedValue, ContextRead, Contexts, Declared, IdToken, Job, LostArgument, Mark,
+    ModuleCall, Names, OpenScope, Pair, Passes, Permissions, SecretRead, Used, Variable,
+    VariableList, Workflow, WrongText,
 };
 pub use named::{
-    ChartFacts, ChartHead, ChartObject, ChartTemplate, Computed, Condition, Dependency, Helper,
-    HelperCall, Holds, KeyRead, Piece, Setting, ValueRead, Values,
+    ChartFacts, ChartHead, ChartObject, ChartTemplate, ChartValue, Computed, Condition, Dependency,
+    Helper, HelperCall, Holds, KeyRead, Piece, ValueRead, Values,
 };
-pub(crate) use named::{is_of_chart, made_by_commands, read_chart_template};
+pub(crate) use named::{given_to_runs, is_of_chart, made_by_commands, read_chart_template};
 pub(crate) use openapi::MARKS as OPENAPI_MARKS;
 pub use openapi::{Flow, FlowKind, FlowUrl, OpenApi, Requirement, Scheme, SchemeKind};
 pub use openapi_outline::Outline;
 pub(crate) use overlay::without;
 pub use overlay::{Label, Overlay, Staged, StagedText, label_of};
 pub use place::{Environment, Place, Role, is_stage};
+pub use reads::{Need, VariableRead, in_program as reads_in_program};
 pub use scope_settings::{ScopeSetting, Scopes};
 pub use secrets::in_source as secrets_in_source;
+pub use settings::{Setting, Settings};
 pub use template::{Hole, Template, is_placeholder};
 
 /// One thing a document says.
@@ -152,6 +158,8 @@ pub struct FileFacts {
     pub keyed: Keyed,
     /// The texts in it that name environments, where it has counterparts for others.
     pub staged: Staged,
+    /// The names of its settings, where other files hold them for other environments.
+    pub settings: Settings,
     /// Bytes that must never be shown.
     pub secrets: Vec<Span>,
     /// What could not be read.
@@ -176,6 +184,7 @@ impl FileFacts {
             clouds: CloudFacts::default(),
             keyed: Keyed::default(),
             staged: Staged::default(),
+            settings: Settings::default(),
             secrets: Vec::new(),
             problems: Vec::new(),
             failed: false,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::folder_of;
-use crate::facts::{Computed, FileFacts, Helper, Holds, Piece, Setting, Values};
+use crate::facts::{ChartValue, Computed, FileFacts, Helper, Holds, Piece, Values};
 
 /// All charts.
 #[derive(Clone, Debug, Default)]
@@ -73,11 +73,11 @@ pub struct Family {
 #[derive(Clone, Debug)]
 pub enum Leads<'w> {
     /// To this.
-    To(&'w Setting),
+    To(&'w ChartValue),
     /// To something whose keys are anybody's.
     Free,
     /// To nothing: so many keys lead to these settings, and the next is not among them.
-    Nowhere(usize, &'w [Setting]),
+    Nowhere(usize, &'w [ChartValue]),
 }
 
 /// Nobody calls helpers in so many others.
@@ -375,7 +375,7 @@ impl Charts {
     }
 }
 
-fn lead<'w>(settings: &'w [Setting], path: &[&str]) -> Leads<'w> {
+fn lead<'w>(settings: &'w [ChartValue], path: &[&str]) -> Leads<'w> {
     let mut settings = settings;
     for (index, key) in path.iter().enumerate() {
         let mut named = settings.iter().rev();
@@ -393,7 +393,7 @@ fn lead<'w>(settings: &'w [Setting], path: &[&str]) -> Leads<'w> {
     Leads::Free
 }
 
-fn names_in(settings: &[Setting], names: &mut HashSet<String>) {
+fn names_in(settings: &[ChartValue], names: &mut HashSet<String>) {
     for setting in settings {
         names.insert(setting.name.value.clone());
         if let Holds::Map(inner) = &setting.holds {

@@ -18,6 +18,7 @@ use authlint_parser::{Located, Span, Text};
 
 use crate::facts::{Environment, FileFacts, Origin, Role, TacitGrant};
 use crate::knowledge::{Knowledge, ProviderId, Says};
+use crate::mentions::Mentions;
 use crate::moment::Moment;
 
 pub use charts::{Chart, Charts, Family, Inner, Leads};
@@ -49,6 +50,8 @@ pub struct Workspace<'k> {
     pub granted: Granted,
     /// The charts of Helm.
     pub charts: Charts,
+    /// In which files the names of variables stand, if there are lists of variables.
+    pub mentions: Mentions,
     /// What was written in one place, by [`LinkedFact::group`].
     pub groups: Vec<Written>,
 }
@@ -166,6 +169,23 @@ impl Workspace<'_> {
     pub fn facts_of<'w>(&'w self, client: &'w Client) -> impl Iterator<Item = &'w LinkedFact> {
         client.facts.iter().map(|fact| &self.facts[*fact])
     }
+
+    /// The names of all variables that programs and projects read, and of those that lists of variables hold.
+    pub(crate) fn read_or_listed(&self) -> BTreeSet<String> {
+        let read = self.files.iter().flat_map(|said| &said.names.reads);
+        let lists = self.files.iter().filter(|said| said.settings.variables);
+        let listed = lists.flat_map(|said| &said.settings.all);
+        let listed = listed.map(|setting| setting.name.value.clone());
+        let names: BTreeSet<String> = read.map(|read| read.name.value.clone()).collect();
+        match names.is_empty() {
+            true => names,
+            false => names
+                .into_iter()
+                .chain(listed)
+                .chain(["env-file".to_owned(), "COMPOSE_ENV_FILES".to_owned()])
+                .collect(),
+        }
+    }
 }
 
 /// Links the facts of all files. `unseen` lists files that are there and are not among them, and folders (these
@@ -224,6 +244,7 @@ pub fn link<'k>(
     Workspace {
         knowledge,
         now: None,
+        mentions: Mentions::default(),
         named,
         granted,
         charts,

@@ -78,7 +78,7 @@ fn granted(grant: &Node<'_>) -> Option<Located<String>> {
 }
 
 /// The variables of a service, in either form.
-fn variables<'s>(service: &Node<'s>) -> Vec<(String, Scalar<'s>)> {
+pub(super) fn variables<'s>(service: &Node<'s>) -> Vec<(String, Scalar<'s>)> {
     match entry(service, "environment").map(|node| &node.value) {
         Some(Value::Map(entries)) => {
             let known = entries.iter().filter_map(|entry| {
@@ -116,7 +116,7 @@ fn holds(node: &Node<'_>, word: &str) -> bool {
     }
 }
 
-fn entry<'n, 's>(node: &'n Node<'s>, name: &str) -> Option<&'n Node<'s>> {
+pub(super) fn entry<'n, 's>(node: &'n Node<'s>, name: &str) -> Option<&'n Node<'s>> {
     let Value::Map(entries) = &node.value else {
         return None;
     };

@@ -1,12 +1,14 @@
 //! Things that are declared by name in one place and used by that name in another: Secrets and their keys,
 //! inputs of workflows, variables of modules. Who may declare what, and where, is data in `rules/names/`.
 
+mod changed;
 mod cloudformation;
 mod compose;
 mod contexts;
 mod dockerfile;
 mod expressions;
 mod helm;
+mod interpolated;
 mod objects;
 mod references;
 mod scripts;
@@ -24,15 +26,17 @@ use authlint_parser::{Document, FileId, Located, Node, Span, Value};
 pub(super) use tree::fits;
 pub(super) use way::Spot;
 
-use super::Place;
+use super::{Place, VariableRead};
 use crate::knowledge::{Asks, Knowledge};
 
+pub use changed::ChangedValue;
+pub(crate) use changed::given_to_runs;
 pub use contexts::{ContextRead, Contexts};
 pub use dockerfile::LostArgument;
 pub use expressions::SecretRead;
 pub use helm::{
-    ChartFacts, ChartHead, ChartObject, ChartTemplate, Computed, Condition, Dependency, Helper,
-    HelperCall, Holds, KeyRead, Piece, Setting, ValueRead, Values,
+    ChartFacts, ChartHead, ChartObject, ChartTemplate, ChartValue, Computed, Condition, Dependency,
+    Helper, HelperCall, Holds, KeyRead, Piece, ValueRead, Values,
 };
 pub(crate) use helm::{is_of_chart, read_template as read_chart_template};
 pub use workflows::{Action, Call, IdToken, Job, Passes, Permissions, Workflow};
@@ -66,6 +70,16 @@ pub struct Names {
     pub texts: Vec<WrongText>,
     /// Lists of variables that can name each other.
     pub lists: Vec<VariableList>,
+    /// Variables that are read.
+    pub reads: Vec<VariableRead>,
+    /// Names of the variables that services of a Compose project are given.
+    pub service_variables: Vec<Located<String>>,
+    /// Paths of the files from which services of a Compose project get variables.
+    pub env_files: Vec<Located<String>>,
+    /// Paths of the files from which containers get variables that a command line starts.
+    pub env_runs: Vec<Located<String>>,
+    /// Values that their readers get in another form than they have here.
+    pub changed: Vec<ChangedValue>,
     /// Where a reference stands in place of what it means.
     pub references: Vec<Span>,
     /// What it says as a part of a chart.
@@ -276,6 +290,8 @@ pub(super) fn read(document: &Document<'_>, place: &Place, knowledge: &Knowledge
     each(document, &mut |document| {
         workflows::read(document, knowledge, &mut names);
         compose::read(document, &mut names);
+        interpolated::read(document, knowledge, &mut names);
+        changed::read(document, knowledge, &mut names);
         spring::read(document, &mut names);
         dockerfile::read(document, &mut names.lost);
     });

@@ -58,7 +58,7 @@ pub struct Dependency {
 #[derive(Clone, Debug, Default)]
 pub struct Values {
     /// The top level.
-    pub settings: Vec<Setting>,
+    pub settings: Vec<ChartValue>,
     /// Words of comments: a key that is commented out is there for those who want it.
     pub comments: HashSet<String>,
     /// True if the file gives more than was read.
@@ -67,7 +67,7 @@ pub struct Values {
 
 /// A key of a values file.
 #[derive(Clone, Debug)]
-pub struct Setting {
+pub struct ChartValue {
     /// The key.
     pub name: Located<String>,
     /// What stands under it.
@@ -78,7 +78,7 @@ pub struct Setting {
 #[derive(Clone, Debug)]
 pub enum Holds {
     /// Further keys.
-    Map(Vec<Setting>),
+    Map(Vec<ChartValue>),
     /// Nothing: `key:`, `null`.
     Nothing,
     /// A text.
@@ -223,7 +223,7 @@ impl ChartFacts {
 }
 
 /// Where values stand that name a Secret which is there, or a key of it.
-fn names_of_secrets(settings: &[Setting], spans: &mut Vec<Span>) {
+fn names_of_secrets(settings: &[ChartValue], spans: &mut Vec<Span>) {
     for setting in settings {
         match &setting.holds {
             Holds::Map(inner) => names_of_secrets(inner, spans),

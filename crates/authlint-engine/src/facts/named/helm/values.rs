@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use authlint_parser::{Document, Located, Node, Value};
 
-use super::{ChartFacts, ChartHead, Dependency, Holds, Setting, Values, is_template};
+use super::{ChartFacts, ChartHead, ChartValue, Dependency, Holds, Values, is_template};
 use crate::facts::Place;
 use crate::facts::named::way::Spot;
 
@@ -97,11 +97,11 @@ fn conditions(at: Spot<'_, '_>, found: &mut HashSet<String>) {
     }
 }
 
-fn settings(node: &Node<'_>) -> Vec<Setting> {
+fn settings(node: &Node<'_>) -> Vec<ChartValue> {
     let Value::Map(entries) = &node.value else {
         return Vec::new();
     };
-    let setting = |entry: &authlint_parser::Entry<'_>| Setting {
+    let setting = |entry: &authlint_parser::Entry<'_>| ChartValue {
         name: Located {
             value: entry.key.as_str().to_owned(),
             span: entry.key.span(),
