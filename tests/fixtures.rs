@@ -67,9 +67,11 @@ fn as_it_is(case: &Case) -> Result<(), Failed> {
         let output = Command::new(env!("CARGO_BIN_EXE_authlint"))
             .args(arguments)
             .arg(target)
-            .current_dir(folder)
+            .current_dir(&folder)
             .env_clear()
             .env("COLUMNS", "100")
+            // The case is a project; what is above it is ours.
+            .env("GIT_CEILING_DIRECTORIES", fs::canonicalize(&folder)?)
             .output()?;
         let text = String::from_utf8(output.stdout)?;
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();

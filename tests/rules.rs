@@ -12,10 +12,11 @@ use authlint_engine::knowledge::{Card, Confidence, Knowledge, Provider, Region, 
 use support::{Texts, cases, knowledge, root};
 
 /// First words of rule ids: what `--select` will take.
-const FAMILIES: [&str; 17] = [
+const FAMILIES: [&str; 18] = [
     "api",
     "token",
     "authorize",
+    "certificate",
     "issuer",
     "login",
     "scope",

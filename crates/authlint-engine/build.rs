@@ -29,6 +29,7 @@ fn main() -> io::Result<()> {
         "components",
         "errors",
         "expiry",
+        "pins",
         "words",
         "workflows",
     ] {

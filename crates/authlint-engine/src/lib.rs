@@ -357,6 +357,7 @@ pub fn facts_of(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts
     // Scripts stand in files of any format, and in some that are read as plain text.
     let made = facts::made_by_commands(&source.text, id, knowledge);
     facts.names.declared.extend(made);
+    facts.note_comments(&document, &source.text, knowledge);
     facts
 }
 

@@ -34,6 +34,7 @@ impl Prefilter {
             words.extend(cloud.needles());
         }
         words.extend(knowledge.expiries.needles());
+        words.extend(knowledge.pins.needles());
         words.sort_unstable();
         words.dedup();
         words.extend(["grant_type", "oauth"].map(str::to_owned));

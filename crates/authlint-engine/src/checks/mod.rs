@@ -26,9 +26,11 @@ mod known_scope;
 mod listed_endpoint;
 mod listed_value;
 mod live_environment;
+mod lone_pin;
 mod look_alike;
 mod lost_argument;
 mod made_wrong;
+mod managed_pin;
 mod missing_base;
 mod missing_need;
 mod missing_parameter;
@@ -39,8 +41,10 @@ mod near;
 mod offered_grant;
 mod openapi;
 mod path_words;
+mod pins_differ;
 mod placeholder;
 mod refused_scope;
+mod rotation_stage;
 mod same_provider;
 mod same_region;
 mod same_tenant;
@@ -152,6 +156,10 @@ pub static CHECKS: &[Check] = &[
     disagreement::CHECK,
     unmarked::CHECK,
     wrong_text::CHECK,
+    pins_differ::CHECK,
+    lone_pin::CHECK,
+    rotation_stage::CHECK,
+    managed_pin::CHECK,
 ];
 
 /// The check that a card names.

@@ -15,6 +15,7 @@ mod keys;
 mod named;
 mod names;
 mod openapi;
+mod pins;
 mod place;
 mod programs;
 mod requests;
@@ -23,9 +24,9 @@ mod secrets;
 mod shapes;
 mod template;
 
-use authlint_parser::{Located, Problem, Span};
+use authlint_parser::{Document, Located, Problem, Span};
 
-use crate::knowledge::{ProviderId, Says};
+use crate::knowledge::{Knowledge, ProviderId, Says};
 
 pub use crate::knowledge::words_of;
 pub use clouds::{CloudFacts, KeyFact, Named, Part, Read, Reader, RegionFact, Store, StoreName};
@@ -38,6 +39,7 @@ pub use named::{
 };
 pub(crate) use openapi::MARKS as OPENAPI_MARKS;
 pub use openapi::{Flow, FlowKind, FlowUrl, OpenApi, Requirement, Scheme, SchemeKind};
+pub use pins::{ManagedSecret, PinFacts, SecretReference, StageRead, Version};
 pub use place::{Environment, Place, Role, is_stage};
 pub use scope_settings::{ScopeSetting, Scopes};
 pub use secrets::in_source as secrets_in_source;
@@ -129,6 +131,8 @@ pub struct FileFacts {
     pub expiries: Vec<Expiry>,
     /// What it says about regions of clouds.
     pub clouds: CloudFacts,
+    /// What it says of secrets in stores and their versions.
+    pub pins: PinFacts,
     /// Bytes that must never be shown.
     pub secrets: Vec<Span>,
     /// What could not be read.
@@ -150,6 +154,7 @@ impl FileFacts {
             names: Names::default(),
             expiries: Vec::new(),
             clouds: CloudFacts::default(),
+            pins: PinFacts::default(),
             secrets: Vec::new(),
             problems: Vec::new(),
             failed: false,
@@ -158,6 +163,19 @@ impl FileFacts {
 
     /// True if it says what can have to do with another file.
     pub fn concerns_others(&self) -> bool {
-        !self.facts.is_empty() || !self.definitions.is_empty() || self.names.concern_others()
+        !self.facts.is_empty()
+            || !self.definitions.is_empty()
+            || !self.pins.references.is_empty()
+            || self.names.concern_others()
+    }
+
+    /// Adds what the comments in `document`, whose source is `text`, say of the secrets beside them.
+    pub(crate) fn note_comments(
+        &mut self,
+        document: &Document<'_>,
+        text: &str,
+        knowledge: &Knowledge,
+    ) {
+        expiry::note(document, text, knowledge, self);
     }
 }

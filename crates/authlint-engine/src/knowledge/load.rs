@@ -18,6 +18,7 @@ use super::hosts::HostIndex;
 use super::index::Head;
 use super::listed::TokenUrls;
 use super::names::Ecosystem;
+use super::pins::Pins;
 use super::provider::Provider;
 use super::shelf::Shelved;
 use super::vocabulary::{HttpClient, Vocabulary, VocabularyFile};
@@ -54,6 +55,8 @@ struct Rules {
     components: Components,
     #[serde(default)]
     expiry: Expiries,
+    #[serde(default)]
+    pins: Pins,
     #[serde(default)]
     errors: Errors,
     #[serde(default)]
@@ -120,6 +123,7 @@ impl Knowledge {
                 Some("components.yaml") => rules.components = read(path, text)?,
                 Some("workflows.yaml") => rules.workflows = read(path, text)?,
                 Some("expiry.yaml") => rules.expiry = read(path, text)?,
+                Some("pins.yaml") => rules.pins = read(path, text)?,
                 Some("words.yaml") => rules.words = read(path, text)?,
                 Some("errors.yaml") => rules.errors = read(path, text)?,
                 _ => {}
@@ -179,6 +183,7 @@ fn assemble(mut rules: Rules, mut shelf: Vec<Shelved>, token_urls: Cow<'static, 
         components: rules.components,
         workflows: rules.workflows,
         expiries: rules.expiry,
+        pins: rules.pins,
         token_urls: TokenUrls::new(token_urls),
         cards: rules.cards,
         errors: rules.errors,

@@ -14,6 +14,7 @@ mod lookalikes;
 mod names;
 mod objects;
 pub mod pattern;
+mod pins;
 mod provider;
 mod regions;
 mod shelf;
@@ -44,6 +45,7 @@ pub use names::{
     Written as WrittenAs,
 };
 pub use objects::{Agrees, Command, ListedText, Type as ThingType, Variables};
+pub use pins::{Alone, Managed, Piece, PinPlace, PinText, Pins, Within, Written};
 pub use provider::{
     Audience, Blocker, Clients, Endpoint, EndpointRole, ErrorAnswer, Grant, Host, HostRole,
     Isolation, Key, Kind, Missing, NotScope, NotScopeKind, Note, Offered, OldScope, Provider,
@@ -73,6 +75,8 @@ pub struct Knowledge {
     pub ecosystems: Vec<Ecosystem>,
     /// Where files write down when a secret ends.
     pub expiries: Expiries,
+    /// How references to secrets in stores are written.
+    pub pins: Pins,
     /// Words that names are made of: two of them are never one, misspelt.
     pub words: HashSet<String>,
     /// Programs that read scope settings.

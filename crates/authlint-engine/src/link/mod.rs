@@ -6,6 +6,7 @@
 mod clients;
 mod named;
 mod names;
+mod pins;
 mod uses;
 mod workflows;
 
@@ -20,6 +21,8 @@ use crate::moment::Moment;
 
 pub use named::{At, Named, Reach};
 pub(crate) use named::{folder_of, together};
+pub use pins::Pinned;
+pub(crate) use pins::tells_of_several;
 pub use uses::{Declaration, Use};
 pub use workflows::WorkflowCall;
 
