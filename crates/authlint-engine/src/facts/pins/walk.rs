@@ -397,7 +397,7 @@ fn resource_of(text: &str) -> Option<String> {
         !part.is_empty() && part.chars().all(plain)
     };
     let parts: Vec<&str> = text.split('.').collect();
-    let plain = parts.len() > 1 && parts.iter().all(|text| part(&text));
+    let plain = parts.len() > 1 && parts.iter().all(part);
     // A name of a secret can hold dots: a type of Terraform holds an underscore, `var` and its like are known.
     let root = ["var", "local", "data", "module"].contains(&parts[0]) || parts[0].contains('_');
     let each = OF_INSTANCES.contains(&parts[0]);
