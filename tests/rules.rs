@@ -12,11 +12,12 @@ use authlint_engine::knowledge::{Card, Confidence, Knowledge, Provider, Region, 
 use support::{Texts, cases, knowledge, root};
 
 /// First words of rule ids: what `--select` will take.
-const FAMILIES: [&str; 18] = [
+const FAMILIES: [&str; 19] = [
     "redirect",
     "api",
     "token",
     "authorize",
+    "certificate",
     "issuer",
     "login",
     "scope",

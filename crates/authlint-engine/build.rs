@@ -30,6 +30,7 @@ fn main() -> io::Result<()> {
         "errors",
         "expiry",
         "grants",
+        "pins",
         "words",
         "workflows",
     ] {

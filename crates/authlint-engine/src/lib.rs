@@ -381,6 +381,7 @@ pub fn facts_of(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts
     facts.names.declared.extend(made);
     facts.names.chart.template = facts::read_chart_template(&source.text, id, &source.path);
     facts.names.env_runs = facts::given_to_runs(&source.text, id);
+    facts.note_comments(&document, &source.text, knowledge);
     facts
 }
 

@@ -25,6 +25,35 @@ impl Moment {
         Some(Moment(if whole_day { seconds + DAY } else { seconds }))
     }
 
+    /// A date and time without marks between, in UTC: `20250630T120000Z`.
+    pub fn of_basic(text: &str) -> Option<Self> {
+        let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+        if date.len() != 8 || time.len() != 6 || !date.is_ascii() || !time.is_ascii() {
+            return None;
+        }
+        let (date, time) = (
+            [&date[..4], &date[4..6], &date[6..]],
+            [&time[..2], &time[2..4], &time[4..]],
+        );
+        Moment::parse(&format!("{}T{}Z", date.join("-"), time.join(":")))
+    }
+
+    /// The last moment of a month.
+    pub fn end_of_month(year: i64, month: i64) -> Option<Self> {
+        let (year, month) = if month == 12 {
+            (year + 1, 1)
+        } else {
+            (year, month + 1)
+        };
+        days_of(year, month, 1).map(|days| Moment(days * DAY))
+    }
+
+    /// So many seconds later.
+    #[must_use]
+    pub fn later_by(self, seconds: i64) -> Self {
+        Moment(self.0.saturating_add(seconds))
+    }
+
     /// How many whole days it is until `later`.
     pub fn days_until(self, later: Moment) -> i64 {
         (later.0 - self.0).div_euclid(DAY)
@@ -135,6 +164,11 @@ mod tests {
             assert_eq!(moment, Moment::of_seconds(seconds), "{text}");
             assert_eq!(moment.to_string(), date, "{text}");
         }
+        assert_eq!(
+            Moment::of_basic("20250630T120000Z"),
+            Moment::parse("2025-06-30T12:00:00Z")
+        );
+        assert_eq!(Moment::end_of_month(2025, 12), Moment::parse("2026-01-01"));
         for text in [
             "",
             "2025",

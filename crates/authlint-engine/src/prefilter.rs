@@ -35,6 +35,7 @@ impl Prefilter {
         }
         words.extend(knowledge.expiries.needles());
         words.extend(knowledge.grants.needles());
+        words.extend(knowledge.pins.needles());
         words.sort_unstable();
         words.dedup();
         words.extend(["grant_type", "oauth", "--env-file"].map(str::to_owned));

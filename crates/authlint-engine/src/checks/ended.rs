@@ -12,7 +12,9 @@ use crate::moment::Moment;
 pub(super) const CHECK: Check = Check {
     name: "ended",
     sees: Sees::File,
-    gives: &["primary", "thing", "effect", "ended", "ends", "left"],
+    gives: &[
+        "primary", "thing", "effect", "ended", "ends", "left", "renewed",
+    ],
     rule: |card| Ok(Box::new(params::<Ended>(card)?)),
 };
 
@@ -46,6 +48,18 @@ fn look(expiry: &Expiry, now: Moment) -> Option<Finding> {
         return None;
     }
     let date = expiry.date.to_string();
+    if let Some(renewed) = expiry.renewed {
+        // The one that took its place is told of by itself.
+        let left_over = over && renewed > now;
+        return left_over.then(|| Finding {
+            confidence: Confidence::Low,
+            doubt: expiry.doubt,
+            ..Finding::at(expiry.span)
+                .with("thing", &expiry.thing)
+                .with("ended", date)
+                .with("renewed", renewed.to_string())
+        });
+    }
     let finding = Finding::at(expiry.span)
         .with("thing", &expiry.thing)
         .with_some("effect", expiry.effect.as_deref());

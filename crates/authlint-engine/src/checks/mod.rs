@@ -41,9 +41,11 @@ mod lacking_key;
 mod listed_endpoint;
 mod listed_value;
 mod live_environment;
+mod lone_pin;
 mod look_alike;
 mod lost_argument;
 mod made_wrong;
+mod managed_pin;
 mod missing_base;
 mod missing_need;
 mod missing_parameter;
@@ -58,9 +60,11 @@ mod other_environment;
 mod other_spelling;
 mod path_case;
 mod path_words;
+mod pins_differ;
 mod placeholder;
 mod refused_scope;
 mod registered_redirect;
+mod rotation_stage;
 mod same_provider;
 mod same_region;
 mod same_tenant;
@@ -200,6 +204,10 @@ pub static CHECKS: &[Check] = &[
     unlisted::CHECK,
     other_spelling::CHECK,
     void_override::CHECK,
+    pins_differ::CHECK,
+    lone_pin::CHECK,
+    rotation_stage::CHECK,
+    managed_pin::CHECK,
 ];
 
 /// The check that a card names.

@@ -14,7 +14,7 @@ use super::requests::Request;
 use super::template::Template;
 use super::{
     Definition, Fact, FileFacts, Origin, clouds, commands, expiry, form, grants, keyed, named,
-    openapi, overlay, programs, scope_settings, secrets, settings, shapes,
+    openapi, overlay, pins, programs, scope_settings, secrets, settings, shapes,
 };
 use crate::knowledge::{Knowledge, ProviderId, Says};
 
@@ -51,6 +51,8 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
     } = reader;
     (out.facts, out.groups) = drafts.finish(knowledge);
     out.names = named::read(document, &out.place, knowledge);
+    out.pins = pins::read(document, &out.place, knowledge);
+    out.names.references.extend(out.pins.spans.iter().copied());
     let names = out.names.spans();
     out.secrets.retain(|span| !names.contains(span));
     // What stands in a Secret is one, but for settings that are known to be none.

@@ -22,6 +22,7 @@ mod openapi;
 mod openapi_outline;
 mod options;
 mod overlay;
+mod pins;
 mod place;
 mod programs;
 mod reads;
@@ -33,9 +34,9 @@ mod settings;
 mod shapes;
 mod template;
 
-use authlint_parser::{Located, Problem, Span};
+use authlint_parser::{Document, Located, Problem, Span};
 
-use crate::knowledge::{ProviderId, Says};
+use crate::knowledge::{Knowledge, ProviderId, Says};
 
 pub use crate::knowledge::words_of;
 pub use clouds::{CloudFacts, KeyFact, Named, Part, Read, Reader, RegionFact, Store, StoreName};
@@ -59,6 +60,7 @@ pub use openapi::{Flow, FlowKind, FlowUrl, OpenApi, Requirement, Scheme, SchemeK
 pub use openapi_outline::Outline;
 pub(crate) use overlay::without;
 pub use overlay::{Label, Overlay, Staged, StagedText, label_of};
+pub use pins::{ManagedSecret, PinFacts, SecretReference, StageRead, Version};
 pub use place::{Environment, Place, Role, is_stage};
 pub use reads::{Need, VariableRead, in_program as reads_in_program};
 pub use scope_settings::{ScopeSetting, Scopes};
@@ -160,6 +162,8 @@ pub struct FileFacts {
     pub staged: Staged,
     /// The names of its settings, where other files hold them for other environments.
     pub settings: Settings,
+    /// What it says of secrets in stores and their versions.
+    pub pins: PinFacts,
     /// Bytes that must never be shown.
     pub secrets: Vec<Span>,
     /// What could not be read.
@@ -185,6 +189,7 @@ impl FileFacts {
             keyed: Keyed::default(),
             staged: Staged::default(),
             settings: Settings::default(),
+            pins: PinFacts::default(),
             secrets: Vec::new(),
             problems: Vec::new(),
             failed: false,
@@ -193,6 +198,19 @@ impl FileFacts {
 
     /// True if it says what can have to do with another file.
     pub fn concerns_others(&self) -> bool {
-        !self.facts.is_empty() || !self.definitions.is_empty() || self.names.concern_others()
+        !self.facts.is_empty()
+            || !self.definitions.is_empty()
+            || !self.pins.references.is_empty()
+            || self.names.concern_others()
+    }
+
+    /// Adds what the comments in `document`, whose source is `text`, say of the secrets beside them.
+    pub(crate) fn note_comments(
+        &mut self,
+        document: &Document<'_>,
+        text: &str,
+        knowledge: &Knowledge,
+    ) {
+        expiry::note(document, text, knowledge, self);
     }
 }

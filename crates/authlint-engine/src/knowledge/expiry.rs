@@ -20,6 +20,12 @@ pub struct Expiries {
     pub secrets: Vec<String>,
     /// Words of keys that hold tokens.
     pub tokens: Vec<String>,
+    /// How keys say that they hold the day of the last rotation.
+    pub rotated: Vec<String>,
+    /// How keys say that they hold the time between two rotations.
+    pub periods: Vec<String>,
+    /// How comments say that a date follows on which something ends.
+    pub comments: Vec<String>,
 }
 
 /// A field with the date on which a thing ends.
@@ -103,7 +109,21 @@ impl Expiries {
             .phrases
             .iter()
             .flat_map(|phrase| ["", "_", "-", " ", "."].map(|mark| phrase.replace(' ', mark)));
-        let fixed = ["validUntil", "eyJ", "vaults/secrets"].map(str::to_owned);
-        fields.chain(phrases).chain(fixed)
+        let fixed = [
+            "validUntil",
+            "eyJ",
+            "vaults/secrets",
+            "BEGIN CERTIFICATE",
+            "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t",
+            "x5c\"",
+            "X509Certificate",
+            "\"MII",
+            "sig=",
+            "-Signature=",
+        ];
+        let fixed = fixed.map(str::to_owned);
+        let rotated = self.rotated.iter();
+        let rotated = rotated.flat_map(|phrase| ["_", "-"].map(|mark| phrase.replace(' ', mark)));
+        fields.chain(phrases).chain(fixed).chain(rotated)
     }
 }

@@ -19,6 +19,7 @@ use super::hosts::HostIndex;
 use super::index::Head;
 use super::listed::TokenUrls;
 use super::names::Ecosystem;
+use super::pins::Pins;
 use super::provider::Provider;
 use super::recognisers::{Recogniser, Recognisers};
 use super::shelf::Shelved;
@@ -60,6 +61,7 @@ struct Rules {
     expiry: Expiries,
     #[serde(default)]
     grants: Grants,
+    pins: Pins,
     #[serde(default)]
     errors: Errors,
     #[serde(default)]
@@ -128,6 +130,7 @@ impl Knowledge {
                 Some("workflows.yaml") => rules.workflows = read(path, text)?,
                 Some("expiry.yaml") => rules.expiry = read(path, text)?,
                 Some("grants.yaml") => rules.grants = read(path, text)?,
+                Some("pins.yaml") => rules.pins = read(path, text)?,
                 Some("words.yaml") => rules.words = read(path, text)?,
                 Some("errors.yaml") => rules.errors = read(path, text)?,
                 _ => {}
@@ -189,6 +192,7 @@ fn assemble(mut rules: Rules, mut shelf: Vec<Shelved>, token_urls: Cow<'static, 
         workflows: rules.workflows,
         expiries: rules.expiry,
         grants: rules.grants,
+        pins: rules.pins,
         token_urls: TokenUrls::new(token_urls),
         cards: rules.cards,
         errors: rules.errors,

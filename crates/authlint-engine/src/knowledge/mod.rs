@@ -15,6 +15,7 @@ mod lookalikes;
 mod names;
 mod objects;
 pub mod pattern;
+mod pins;
 mod provider;
 mod recognisers;
 mod regions;
@@ -47,6 +48,7 @@ pub use names::{
     Written as WrittenAs,
 };
 pub use objects::{Agrees, Command, ListedText, Type as ThingType, Variables};
+pub use pins::{Alone, Managed, Piece, PinPlace, PinText, Pins, Within, Written};
 pub use provider::{
     Audience, Blocker, Clients, Endpoint, EndpointRole, ErrorAnswer, Grant, Host, HostRole,
     Isolation, Key, Kind, Missing, NotScope, NotScopeKind, Note, Offered, OldScope, Provider,
@@ -81,6 +83,8 @@ pub struct Knowledge {
     pub expiries: Expiries,
     /// What clients are granted, and where files say so.
     pub grants: Grants,
+    /// How references to secrets in stores are written.
+    pub pins: Pins,
     /// Words that names are made of: two of them are never one, misspelt.
     pub words: HashSet<String>,
     /// Programs that read scope settings.

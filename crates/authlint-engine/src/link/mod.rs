@@ -8,6 +8,7 @@ mod clients;
 mod grants;
 mod named;
 mod names;
+mod pins;
 mod uses;
 mod workflows;
 
@@ -28,6 +29,8 @@ pub use grants::{
 };
 pub use named::{At, Named, Reach};
 pub(crate) use named::{folder_of, together};
+pub use pins::Pinned;
+pub(crate) use pins::tells_of_several;
 pub use uses::{Declaration, Use};
 pub use workflows::WorkflowCall;
 

@@ -1,6 +1,10 @@
 //! When secrets, tokens and metadata end, where a file writes it down.
 
+mod certificates;
+mod comments;
 mod jwt;
+mod rotation;
+mod signed;
 
 use std::collections::BTreeSet;
 
@@ -10,6 +14,8 @@ use super::named::{Spot, fits};
 use super::{Place, Role, Template};
 use crate::knowledge::{Dated, Expiries, Knowledge, Noted, words_of};
 use crate::moment::Moment;
+
+pub(super) use comments::note;
 
 /// The end of something.
 #[derive(Clone, Debug)]
@@ -26,6 +32,8 @@ pub struct Expiry {
     pub date: Moment,
     /// Where it stands.
     pub span: Span,
+    /// When what took its place ends, if something did.
+    pub renewed: Option<Moment>,
     /// By how many levels less sure everything said about it is.
     pub doubt: u8,
 }
@@ -42,6 +50,16 @@ pub enum Told {
     Token,
     /// A note that people wrote.
     Note,
+    /// A certificate itself.
+    Certificate,
+    /// A certificate with which an identity provider signs.
+    SigningCertificate,
+    /// The parameters of a signed URL.
+    SignedUrl,
+    /// The last rotation, and the time between two.
+    Rotation,
+    /// A comment.
+    Comment,
 }
 
 /// What a file says of ends, and bytes of it that must not be shown.
@@ -52,15 +70,22 @@ pub(super) struct Ends {
 }
 
 /// The ends that `document` tells of, those of the documents inside of it included.
-pub(super) fn read(document: &Document<'_>, place: &Place, knowledge: &Knowledge) -> Ends {
+pub(super) fn read<'k>(
+    document: &Document<'_>,
+    place: &'k Place,
+    knowledge: &'k Knowledge,
+) -> Ends {
     let mut reader = Reader {
         known: &knowledge.expiries,
         role: place.role,
         program: place.program,
+        file: place.path.rsplit('/').next().unwrap_or(&place.path),
         allowed: BTreeSet::new(),
+        groups: Vec::new(),
         out: Ends::default(),
     };
     reader.document(document);
+    reader.tell_of_certificates();
     reader.out
 }
 
@@ -106,6 +131,10 @@ struct Reader<'k> {
     known: &'k Expiries,
     role: Role,
     program: bool,
+    /// The name of the file.
+    file: &'k str,
+    /// The certificates that were found.
+    groups: Vec<certificates::Group>,
     /// Where comments begin that allow a token before them.
     allowed: BTreeSet<u32>,
     out: Ends,
@@ -136,6 +165,7 @@ impl Reader<'_> {
         match &node.value {
             Value::Scalar(scalar) => {
                 self.header(scalar);
+                self.signed(scalar);
                 if let Some(inner) = &scalar.inner {
                     self.document(inner);
                 }
@@ -145,7 +175,18 @@ impl Reader<'_> {
                 if !prose {
                     self.map(entries);
                 }
-                for Entry { key, value } in entries {
+                for entry in entries {
+                    let Entry { key, value } = entry;
+                    if self.signing(entry) {
+                        continue;
+                    }
+                    match &value.value {
+                        Value::Scalar(scalar) if scalar.inner.is_none() => {
+                            self.certificate(key.as_str(), scalar);
+                        }
+                        Value::List(nodes) => self.certificates(key.as_str(), nodes),
+                        _ => {}
+                    }
                     if let Value::Scalar(scalar) = &value.value
                         && self.known.is_token(key.as_str())
                     {
@@ -156,6 +197,7 @@ impl Reader<'_> {
             }
             Value::Command(words) => {
                 words.iter().for_each(|word| self.header(word));
+                words.iter().for_each(|word| self.signed(word));
                 let inner = words.iter().filter_map(|word| word.inner.as_deref());
                 inner.for_each(|inner| self.document(inner));
             }
@@ -206,6 +248,7 @@ impl Reader<'_> {
         if self.program || matches!(self.role, Role::Test | Role::Docs | Role::Generated) {
             return;
         }
+        self.rotation(entries);
         for entry in entries {
             let Some(before) = self.known.before_phrase(entry.key.as_str()) else {
                 continue;
@@ -324,6 +367,7 @@ impl Reader<'_> {
             at,
             date,
             span,
+            renewed: None,
             doubt: self.role.doubt(),
         });
     }
