@@ -26,7 +26,6 @@ mod known_endpoint;
 mod known_host;
 mod known_region;
 mod known_scope;
-mod lacking_key;
 mod listed_endpoint;
 mod listed_value;
 mod live_environment;
@@ -164,7 +163,6 @@ pub static CHECKS: &[Check] = &[
     changed_value::CHECK,
     differing_key::CHECK,
     kept_quotes::CHECK,
-    lacking_key::CHECK,
     mistaken_read::CHECK,
     unfed::CHECK,
     unlisted::CHECK,
