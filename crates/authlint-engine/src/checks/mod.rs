@@ -37,7 +37,6 @@ mod known_host;
 mod known_region;
 mod known_scope;
 mod labelled_region;
-mod lacking_key;
 mod listed_endpoint;
 mod listed_value;
 mod live_environment;
@@ -198,7 +197,6 @@ pub static CHECKS: &[Check] = &[
     changed_value::CHECK,
     differing_key::CHECK,
     kept_quotes::CHECK,
-    lacking_key::CHECK,
     mistaken_read::CHECK,
     unfed::CHECK,
     unlisted::CHECK,
