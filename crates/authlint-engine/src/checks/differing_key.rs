@@ -32,7 +32,14 @@ impl Rule for DifferingKey {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
         let mut families: BTreeMap<&str, Vec<&FileFacts>> = BTreeMap::new();
         let mut bases: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for said in &workspace.files {
+        // What values of a chart are read, its templates tell.
+        let charts = workspace.files.iter();
+        let charts: BTreeSet<&str> = charts
+            .filter(|said| said.names.chart.chart.is_some())
+            .map(|said| said.place.folder())
+            .collect();
+        let files = workspace.files.iter();
+        for said in files.filter(|said| !charts.contains(said.place.folder())) {
             if let Some(kin) = &said.settings.kin {
                 families.entry(&kin.family).or_default().push(said);
                 if let Some(base) = &kin.base {
