@@ -4,7 +4,9 @@
 //! where some way ends at it are the keys around it compared and guards asked. What is found is remembered by
 //! the place of the key, for the reader that makes facts.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use std::ptr;
 
 use authlint_parser::{Document, Node, Scalar, Span, Text, Value};
 
@@ -40,6 +42,7 @@ impl Claims {
         let mut reader = Reader {
             recognisers: &knowledge.recognisers,
             claims: Claims::default(),
+            asked: RefCell::default(),
         };
         let file = place.path.rsplit('/').next().unwrap_or(&place.path);
         reader.document(document, file, None);
@@ -103,6 +106,9 @@ struct Station<'a> {
 struct Reader<'k> {
     recognisers: &'k Recognisers,
     claims: Claims,
+    /// What guards say of nodes, by where both are: a map can hold one key as often as it has bytes, and a
+    /// guard looks at all of them.
+    asked: RefCell<HashMap<(usize, usize), bool>>,
 }
 
 impl Reader<'_> {
@@ -177,6 +183,17 @@ impl Reader<'_> {
         self.inside(&frame);
     }
 
+    /// What a guard says of a node.
+    fn holds(&self, file: &str, guard: &Guard, node: &Node<'_>) -> bool {
+        let key = (ptr::from_ref(guard).addr(), ptr::from_ref(node).addr());
+        if let Some(known) = self.asked.borrow().get(&key) {
+            return *known;
+        }
+        let holds = fits(file, guard, Spot::of(node));
+        self.asked.borrow_mut().insert(key, holds);
+        holds
+    }
+
     /// What the first of `ways` that leads to the value says of it.
     fn first(&self, ways: &[Way], frame: &Frame<'_>, relaxed: bool) -> Option<Claim> {
         if ways.is_empty() {
@@ -194,11 +211,11 @@ impl Reader<'_> {
                     Some(Station {
                         crumb: Crumb::Root(file),
                         node,
-                    }) => fits(file, &settings.when, Spot::of(node)),
+                    }) => self.holds(file, &settings.when, node),
                     _ => false,
                 };
                 let fit = up(inner, &way.at.0, relaxed, root)
-                    && (is_open(&settings.item) || fits("", &settings.item, Spot::of(here)));
+                    && (is_open(&settings.item) || self.holds("", &settings.item, here));
                 item = fit.then_some(inner.len());
                 fit
             });
