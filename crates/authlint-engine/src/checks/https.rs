@@ -39,6 +39,12 @@ impl Https {
             return None;
         }
         let says = address.fact.says;
+        // The name of a vocabulary begins like an address, and nothing is sent there.
+        let vocabulary =
+            address.host.starts_with("schema.") || address.host.starts_with("schemas.");
+        if says == Says::Url && vocabulary {
+            return None;
+        }
         let guarded = address
             .known(workspace)
             .is_some_and(|known| match known.role {

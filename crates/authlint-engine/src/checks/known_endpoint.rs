@@ -48,6 +48,9 @@ struct KnownEndpoint {
     role: EndpointRole,
     /// What is reported.
     fault: Fault,
+    /// Words of endpoints beside this one, which keys like its own may give.
+    #[serde(default)]
+    except: Vec<String>,
 }
 
 /// What can be wrong with an endpoint.
@@ -347,18 +350,17 @@ impl KnownEndpoint {
             workspace,
         )?;
         let path = path.trim_end_matches('/');
-        let listed = provider
-            .wrong_token_paths
-            .iter()
-            .find(|wrong| wrong.path == path);
+        let mut wrong_paths = provider.wrong_token_paths.iter();
+        let listed = wrong_paths.find(|wrong| wrong.path == path);
+        if listed.is_none() && self.except.iter().any(|word| path.contains(word)) {
+            return None;
+        }
         let confidence = match listed {
             Some(listed) => contradicted(listed.confidence),
             None if judged.only => Confidence::High,
             None => Confidence::Medium,
         };
-        let most = workspace
-            .knowledge
-            .meant_confidence(known.provider, self.role);
+        let most = knowledge.meant_confidence(known.provider, self.role);
         Some(Judged {
             confidence: confidence.min(most),
             ..judged

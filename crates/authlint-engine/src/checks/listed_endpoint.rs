@@ -57,6 +57,10 @@ impl ListedEndpoint {
         if only.is(host, path) {
             return None;
         }
+        // An older version of an endpoint may live on beside the one that is listed.
+        if versionless(path).eq(versionless(pattern::parts(&only.on(host)).2)) {
+            return None;
+        }
         let authorize = only.is_authorize(host, path);
         // A service may have a second token endpoint; that users sign in there nobody doubts.
         let confidence = match only.sources {
@@ -68,6 +72,14 @@ impl ListedEndpoint {
         };
         Some(told(address, only, path, authorize, confidence))
     }
+}
+
+/// The segments of a path that are no version: `/api/v1.0/token` and `/api/v2/token` have the same.
+fn versionless(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|segment| {
+        let number = segment.strip_prefix(['v', 'V']);
+        !number.is_some_and(|number| number.starts_with(|first: char| first.is_ascii_digit()))
+    })
 }
 
 fn told(

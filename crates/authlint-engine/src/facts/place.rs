@@ -59,15 +59,22 @@ pub enum Environment {
     Recovery,
 }
 
-const GENERATED: [&str; 6] = [
+const GENERATED: [&str; 12] = [
     "golden",
     "goldens",
     "__snapshots__",
     "snapshots",
     "cassettes",
     "recordings",
+    // Somebody else's files, to be put in place as they are.
+    "vendor",
+    "third_party",
+    "node_modules",
+    "site-packages",
+    "dist-packages",
+    "botocore",
 ];
-const TEST: [&str; 14] = [
+const TEST: [&str; 16] = [
     "test",
     "tests",
     "testdata",
@@ -82,6 +89,19 @@ const TEST: [&str; 14] = [
     "mock",
     "stubs",
     "__mocks__",
+    "corpus",
+    "corpora",
+];
+/// What the name of a folder has behind `test_`; `test-cluster` is one to be run.
+const TESTED: [&str; 8] = [
+    "assets",
+    "cases",
+    "configs",
+    "data",
+    "files",
+    "fixtures",
+    "inputs",
+    "resources",
 ];
 /// What the names of tests hold, and how they end, as each language's test runner has it.
 const TEST_INFIXES: [&str; 4] = [".test.", ".spec.", "_test.", "_spec."];
@@ -234,15 +254,25 @@ impl Place {
 fn role(folders: &[&str], name: &str) -> Role {
     let any = |known: &[&str]| folders.iter().any(|folder| known.contains(folder));
     let below_container = |index: usize| index > 0 && CONTAINERS.contains(&folders[index - 1]);
-    // `Orders.Api.UnitTests` is how .NET names a project of tests.
-    let project = |folder: &str| folder.contains('.') && folder.ends_with("tests");
+    // `Orders.Api.UnitTests` is how .NET names a project of tests, `acceptance_tests` how others do.
+    let project = |folder: &str| {
+        (folder.contains('.') && folder.ends_with("tests"))
+            || folder.ends_with("_tests")
+            || folder.ends_with("-tests")
+            || folder
+                .strip_prefix("test_")
+                .or_else(|| folder.strip_prefix("test-"))
+                .is_some_and(|of| TESTED.contains(&of))
+    };
     let in_tests = folders.iter().enumerate().any(|(index, folder)| {
         project(folder) || (TEST.contains(folder) && !below_container(index))
     });
     let test_name = TEST_INFIXES.iter().any(|infix| name.contains(infix))
         || TEST_ENDINGS.iter().any(|ending| name.ends_with(ending))
         || (name.starts_with("test_") && name.ends_with(".py"))
-        || name == "conftest.py";
+        || name == "conftest.py"
+        // What charts are installed with to be tested (helm/chart-testing).
+        || (folders.last() == Some(&"ci") && name.ends_with("values.yaml"));
     if any(&GENERATED) || name.contains(".min.") || name.ends_with(".lock") {
         Role::Generated
     } else if in_tests || (test_name && !name.starts_with(".env")) {
@@ -252,6 +282,8 @@ fn role(folders: &[&str], name: &str) -> Role {
     } else if any(&EXAMPLE)
         || EXAMPLE_NAMES.iter().any(|infix| name.contains(infix))
         || name.starts_with("example.")
+        || name.starts_with("example-")
+        || name.starts_with("examples-")
         || name.starts_with("sample.")
         || name.starts_with("env.")
     {

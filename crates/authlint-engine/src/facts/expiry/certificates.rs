@@ -149,6 +149,8 @@ impl Reader<'_> {
                     continue;
                 }
                 let thing = match &known.name {
+                    // Made to be tried with, and good for nothing else.
+                    Some(name) if is_of_nowhere(name) => continue,
                     Some(name) => format!("certificate of `{name}`"),
                     None => "certificate".to_owned(),
                 };
@@ -165,6 +167,16 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// True for names that no server on a network can have (RFC 2606, RFC 6761).
+fn is_of_nowhere(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let mut labels = name.rsplit('.');
+    let last = labels.next().unwrap_or_default();
+    let second = labels.next().unwrap_or_default();
+    ["localhost", "test", "example", "invalid", "*"].contains(&last)
+        || (second == "example" && ["com", "net", "org"].contains(&last))
 }
 
 /// The name of an element without its prefix.

@@ -243,9 +243,14 @@ impl Reader<'_> {
         }
     }
 
+    /// True where what has ended is not used, or was never meant to be.
+    fn is_aside(&self) -> bool {
+        !matches!(self.role, Role::Config)
+    }
+
     /// `CLIENT_SECRET_EXPIRES` beside `CLIENT_SECRET`.
     fn map(&mut self, entries: &[Entry<'_>]) {
-        if self.program || matches!(self.role, Role::Test | Role::Docs | Role::Generated) {
+        if self.program || self.is_aside() {
             return;
         }
         self.rotation(entries);
@@ -315,7 +320,7 @@ impl Reader<'_> {
     }
 
     fn token(&mut self, scalar: &Scalar<'_>) {
-        if matches!(self.role, Role::Test | Role::Docs | Role::Generated) {
+        if self.is_aside() {
             return;
         }
         let text = scalar.text.as_str();

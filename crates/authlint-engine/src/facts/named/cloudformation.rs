@@ -76,6 +76,9 @@ fn template(root: &Node<'_>, number: usize, names: &mut Names) {
         reader.sam = is_sam;
         reader.open |= !is_sam;
     }
+    // Serverless puts files with nothing but resources together.
+    let whole = ["AWSTemplateFormatVersion", "Transform", "Parameters"];
+    reader.open |= whole.iter().all(|name| get(root, name).is_none());
     let parameters = entries(root, "Parameters").unwrap_or_default();
     let conditions = entries(root, "Conditions").unwrap_or_default();
     for entry in parameters.iter().chain(resources) {
@@ -235,7 +238,11 @@ impl Reader {
     }
 
     fn scalar(&mut self, scalar: &Scalar<'_>) {
-        self.lookups(&scalar.text);
+        let written = scalar.text.as_str();
+        // The parts of a list that a function joins are no lookup before they are joined.
+        if !written.starts_with('[') {
+            self.lookups(&scalar.text);
+        }
         let whole = 0..scalar.text.len();
         match scalar.tag {
             Some(Tag::Ref | Tag::GetAtt) => self.id(&scalar.text, whole),
