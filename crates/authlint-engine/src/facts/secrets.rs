@@ -136,11 +136,13 @@ pub fn in_source(text: &Text<'_>, knowledge: &Knowledge) -> Vec<Span> {
                     && words.len() == 1
                     && secret.bytes().all(|byte| byte.is_ascii_alphabetic())
                     && !before.ends_with(['"', '\'']);
+                // `api-token: { required: true }`: in there are keys of their own.
+                let key = secret.ends_with(':') && value[mark + 1..range.start].contains('{');
                 let scheme = ["bearer", "basic", "token", "digest"]
                     .contains(&secret.to_ascii_lowercase().as_str());
                 if scheme {
                     found.push(value_behind(value, range.end));
-                } else if !sentence && !secret.contains("://") {
+                } else if !sentence && !key && !secret.contains("://") {
                     found.push(range);
                 }
             }
