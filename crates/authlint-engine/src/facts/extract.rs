@@ -218,7 +218,7 @@ impl Reader<'_> {
         for (key, value) in &entries {
             let mut naming = naming(key.as_str(), self.knowledge);
             if let Some(claim) = self.claims.key(key.span()) {
-                naming = naming.recognised(claim.says, claim.rest.clone());
+                naming = naming.recognised(claim.says, claim.provider, claim.rest.clone());
             }
             let inner = Around {
                 provider: naming.provider.or(around.provider),

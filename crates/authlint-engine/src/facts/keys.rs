@@ -24,10 +24,17 @@ pub(super) struct Naming {
 }
 
 impl Naming {
-    /// The same for a key of which a recogniser knows that it says this, and belongs with those of `group`.
-    pub(super) fn recognised(self, says: Says, group: Vec<String>) -> Self {
+    /// The same for a key of which a recogniser knows that it says this, whose it is, and that it belongs with
+    /// those of `group`.
+    pub(super) fn recognised(
+        self,
+        says: Says,
+        provider: Option<ProviderId>,
+        group: Vec<String>,
+    ) -> Self {
         Naming {
             meaning: Some(Meaning { says, weak: false }),
+            provider: provider.or(self.provider),
             rest: group,
             secret: says.is_secret() || (self.secret && says == Says::Other),
             recognised: true,
@@ -82,7 +89,11 @@ pub(super) fn naming(name: &str, knowledge: &Knowledge) -> Naming {
     };
     let variable = is_variable(name).then(|| knowledge.recognisers.variable(name));
     match variable.flatten() {
-        Some((says, program, between)) => naming.recognised(says, group_of(program, &between)),
+        Some((says, program, between)) => {
+            let provider = program.provider.as_ref();
+            let provider = provider.and_then(|id| knowledge.provider_named(id));
+            naming.recognised(says, provider, group_of(&program.name, &between))
+        }
         None => naming,
     }
 }

@@ -15,7 +15,9 @@ use super::named::{Spot, fits};
 use super::options::{options, words};
 use super::place::Place;
 use crate::knowledge::pattern::fits_text;
-use crate::knowledge::{Guard, Knowledge, Options, Recognisers, Says, Step, Way, folded, words_of};
+use crate::knowledge::{
+    Guard, Knowledge, Options, ProviderId, Recognisers, Says, Step, Way, folded, words_of,
+};
 
 /// What recognisers know of a document.
 #[derive(Debug, Default)]
@@ -30,6 +32,8 @@ pub(super) struct Claims {
 pub(super) struct Claim {
     /// What its value says.
     pub(super) says: Says,
+    /// Whose it is, if the recogniser is of one provider.
+    pub(super) provider: Option<ProviderId>,
     /// Names before the key's own: keys that share them belong together.
     pub(super) rest: Vec<String>,
     /// The recogniser and the settings of it: indexes. `None` for an option.
@@ -40,6 +44,7 @@ impl Claims {
     /// The claims on the keys in `document`, those of the documents inside of it included.
     pub(super) fn of(document: &Document<'_>, place: &Place, knowledge: &Knowledge) -> Self {
         let mut reader = Reader {
+            knowledge,
             recognisers: &knowledge.recognisers,
             claims: Claims::default(),
             asked: RefCell::default(),
@@ -104,6 +109,7 @@ struct Station<'a> {
 }
 
 struct Reader<'k> {
+    knowledge: &'k Knowledge,
     recognisers: &'k Recognisers,
     claims: Claims,
     /// What guards say of nodes, by where both are: a map can hold one key as often as it has bytes, and a
@@ -227,8 +233,10 @@ impl Reader<'_> {
                 Crumb::Key(name) => Some(name.to_string()),
                 _ => None,
             });
+            let provider = self.recognisers.all[way.recogniser].provider.as_ref();
             Some(Claim {
                 says: way.says,
+                provider: provider.and_then(|id| self.knowledge.provider_named(id)),
                 rest: rest.collect(),
                 settings: Some((way.recogniser, way.settings)),
             })
@@ -258,6 +266,7 @@ impl Reader<'_> {
                 some = true;
                 let claim = Claim {
                     says: *says,
+                    provider: None,
                     rest: Vec::new(),
                     settings: None,
                 };

@@ -22,6 +22,9 @@ pub struct Recogniser {
     /// The rows of the specification's catalogue that it covers.
     #[serde(default)]
     pub rows: Vec<String>,
+    /// The provider in `providers/` that all of it is about, where the names of the settings do not tell.
+    #[serde(default)]
+    pub provider: Option<String>,
     /// When the pages were read.
     #[serde(default)]
     pub checked: String,
@@ -196,16 +199,16 @@ impl Recognisers {
     }
 
     /// What a variable says, whose it is, and the letters that stand for its open part.
-    pub(crate) fn variable(&self, name: &str) -> Option<(Says, &str, String)> {
+    pub(crate) fn variable(&self, name: &str) -> Option<(Says, &Recogniser, String)> {
         if let Some((number, says)) = self.variables.get(name) {
-            return Some((*says, &self.all[*number].name, String::new()));
+            return Some((*says, &self.all[*number], String::new()));
         }
         self.families.iter().find_map(|(pattern, number, says)| {
             let between = match pattern.split_once('*') {
                 Some((start, end)) => name.strip_prefix(start)?.strip_suffix(end)?.to_owned(),
                 None => captures_of_text(pattern, name)?.into_values().collect(),
             };
-            let program = self.all[*number].name.as_str();
+            let program = &self.all[*number];
             (!between.is_empty()).then_some((*says, program, between))
         })
     }
