@@ -6,6 +6,7 @@ mod debug;
 mod decode;
 mod explain;
 mod files;
+mod fix;
 mod open;
 mod project;
 mod report;

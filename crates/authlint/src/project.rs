@@ -60,6 +60,13 @@ pub(crate) fn around(named: &[PathBuf], obey_ignore_files: bool) -> Around {
 /// The top of the repository that `path` is in, and the way from there to it.
 fn top_of(path: &Path) -> Option<(PathBuf, PathBuf)> {
     let path = fs::canonicalize(path).ok()?;
+    let top = top_above(&path)?;
+    let below = path.strip_prefix(&top).ok()?.to_path_buf();
+    Some((top, below))
+}
+
+/// The top of the repository that a path without links and dots is in.
+pub(crate) fn top_above(path: &Path) -> Option<PathBuf> {
     // Git's own word for how far up to look.
     let ceilings = env::var_os("GIT_CEILING_DIRECTORIES").unwrap_or_default();
     let ceilings: Vec<PathBuf> = env::split_paths(&ceilings)
@@ -75,8 +82,7 @@ fn top_of(path: &Path) -> Option<(PathBuf, PathBuf)> {
     if home.is_some_and(|home| home == top) {
         return None;
     }
-    let below = path.strip_prefix(top).ok()?.to_path_buf();
-    Some((top.to_path_buf(), below))
+    Some(top.to_path_buf())
 }
 
 /// How the paths of a project are written: like the one that a user wrote.

@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::cli::Format;
 use crate::files::Files;
+use crate::fix::Fixes;
 
 pub(crate) use human::Human;
 pub(crate) use shown::Shown;
@@ -31,6 +32,7 @@ pub(crate) struct Style {
 pub(crate) struct Run<'r> {
     pub(crate) outcome: &'r Outcome,
     pub(crate) files: &'r Files,
+    pub(crate) fixes: &'r Fixes,
 }
 
 impl Run<'_> {
