@@ -6,6 +6,8 @@ use authlint_parser::Span;
 
 use crate::knowledge::{Card, Confidence, Severity};
 
+pub use crate::knowledge::Safety;
+
 /// What a check found, before it has words.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -21,6 +23,8 @@ pub struct Finding {
     pub doubt: u8,
     /// The repair, if exactly one is right.
     pub edits: Vec<Edit>,
+    /// Whether it may be made without asking; the card may say that it may not.
+    pub safety: Safety,
 }
 
 impl Finding {
@@ -33,6 +37,7 @@ impl Finding {
             confidence: Confidence::Certain,
             doubt: 0,
             edits: Vec::new(),
+            safety: Safety::Safe,
         }
     }
 
@@ -64,6 +69,13 @@ impl Finding {
                 text: text.to_owned(),
             });
         }
+        self
+    }
+
+    /// With a repair, if there is one, that someone should look at.
+    #[must_use]
+    pub fn unsafely(mut self) -> Self {
+        self.safety = self.safety.max(Safety::Unsafe);
         self
     }
 }
@@ -142,17 +154,6 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
-/// Whether a repair may be made without asking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Safety {
-    /// The old value could not work and the new one is the only right one.
-    Safe,
-    /// Someone should look.
-    Unsafe,
-    /// To be read, not to be made.
-    ShowOnly,
-}
-
 /// One replacement of bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
@@ -180,7 +181,11 @@ pub(crate) fn dress(finding: Finding, card: &Card, strict: bool) -> Option<Diagn
     let title = card.fix.say(values).or_else(|| card.help.say(values));
     let fix = (!finding.edits.is_empty()).then(|| Fix {
         title: title.unwrap_or_else(|| card.title.clone()),
-        safety: Safety::Safe,
+        // Of findings that are less sure, one in four may be wrong.
+        safety: card.safety.max(finding.safety).max(match confidence {
+            Confidence::Certain | Confidence::High => Safety::Safe,
+            Confidence::Medium | Confidence::Low => Safety::Unsafe,
+        }),
         edits: finding.edits.clone(),
     });
     Some(Diagnostic {

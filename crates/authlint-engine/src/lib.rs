@@ -8,6 +8,7 @@
 pub mod checks;
 pub mod facts;
 pub mod findings;
+pub mod fix;
 mod key_path;
 pub mod knowledge;
 mod likeness;
@@ -122,6 +123,14 @@ impl Sources {
             .map(|(index, source)| (FileId(index as u32), source))
     }
 
+    /// Puts another text in the place of a file's, which is given back.
+    ///
+    /// # Panics
+    /// If `id` is of another run.
+    pub fn replace_text(&mut self, id: FileId, text: String) -> String {
+        std::mem::replace(&mut self.files[id.0 as usize].text, text)
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.files.len()
@@ -159,6 +168,8 @@ impl Default for Settings {
 pub struct Outcome {
     /// What is wrong, in the order of files and places.
     pub diagnostics: Vec<Diagnostic>,
+    /// What is not told because more is told of the same bytes: the rules, and the places.
+    pub covered: Vec<(String, Span)>,
     /// Bytes that no report may show, in order.
     pub secrets: Vec<Span>,
     /// What the linter itself got wrong, and what it passed over because of that, in words.
@@ -223,7 +234,7 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
             .filter_map(|finding| findings::dress(finding, card, settings.strict));
         found.extend(dressed);
     }
-    let mut diagnostics = settle::settle(found, settings.min_confidence);
+    let (mut diagnostics, covered) = settle::settle(found, settings.min_confidence);
     diagnostics.retain(|diagnostic| {
         let labels = std::iter::once(&diagnostic.primary).chain(&diagnostic.related);
         labels
@@ -237,6 +248,7 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
     key_path::count(&mut diagnostics);
     Outcome {
         diagnostics,
+        covered,
         secrets,
         mistakes,
         stats: Stats {
@@ -289,6 +301,23 @@ pub fn secrets_of(id: FileId, source: &Source, knowledge: &Knowledge) -> Vec<Spa
     secrets.extend(facts::secrets_in_source(&text, knowledge));
     let names = facts.names.spans();
     secrets.retain(|secret| !names.contains(secret));
+    secrets
+}
+
+/// The bytes of one file that must not be shown, beside `known` ones of any files: its own, and copies of all these.
+pub fn secrets_beside(
+    id: FileId,
+    sources: &Sources,
+    known: &[Span],
+    knowledge: &Knowledge,
+) -> Vec<Span> {
+    let mut secrets = secrets_of(id, sources.get(id), knowledge);
+    secrets.extend(known);
+    let copies = redact::copies(&secrets, &BTreeSet::from([id]), sources, knowledge);
+    secrets.extend(copies);
+    secrets.retain(|secret| secret.file == id);
+    secrets.sort_unstable();
+    secrets.dedup();
     secrets
 }
 

@@ -8,8 +8,11 @@ use crate::findings::Diagnostic;
 use crate::knowledge::Confidence;
 
 /// Sorts, and keeps one report for one cause: where two point at the same bytes, the surer one,
-/// then the one that mends more, then the one that covers more.
-pub(crate) fn settle(mut found: Vec<Diagnostic>, least: Confidence) -> Vec<Diagnostic> {
+/// then the one that mends more, then the one that covers more. The others are named beside them.
+pub(crate) fn settle(
+    mut found: Vec<Diagnostic>,
+    least: Confidence,
+) -> (Vec<Diagnostic>, Vec<(String, Span)>) {
     found.retain(|diagnostic| diagnostic.confidence >= least);
     let rank = |diagnostic: &Diagnostic| {
         let edits = diagnostic.fix.iter().flat_map(|fix| &fix.edits);
@@ -23,11 +26,19 @@ pub(crate) fn settle(mut found: Vec<Diagnostic>, least: Confidence) -> Vec<Diagn
             .then(left.rule.cmp(&right.rule))
     });
     let mut told = Told::default();
-    found.retain(|diagnostic| told.is_new(diagnostic.primary.span));
+    let mut covered = Vec::new();
+    found.retain(|diagnostic| {
+        let span = diagnostic.primary.span;
+        let new = told.is_new(span);
+        if !new {
+            covered.push((diagnostic.rule.clone(), span));
+        }
+        new
+    });
     found.sort_by(|left, right| {
         (left.primary.span, &left.rule).cmp(&(right.primary.span, &right.rule))
     });
-    found
+    (found, covered)
 }
 
 /// The bytes that something is told of already. A file can have as many findings as lines, so they

@@ -7,13 +7,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use authlint_engine::knowledge::{Confidence, Knowledge, Severity};
 use authlint_engine::moment::Moment;
-use authlint_engine::{Settings, concern_others, lint};
+use authlint_engine::{Settings, Sources, concern_others, lint};
 
 use crate::cli::{CheckOptions, Format};
 use crate::files::Wanted;
 use crate::report::{self, Run, Style, lossless};
 use crate::top::Top;
-use crate::{Exit, Failure, files, warn};
+use crate::{Exit, Failure, files, fix, warn};
 
 /// Room for documents in documents as deep as the parser reads them, in a build that is not optimised.
 const STACK: usize = 16 << 20;
@@ -54,7 +54,13 @@ pub(crate) fn run(
         strict: options.strict,
         now: Some(options.now.unwrap_or_else(now)),
     };
-    let outcome = lint(&files.sources, &knowledge, &settings);
+    let look = |sources: &Sources| lint(sources, &knowledge, &settings);
+    let outcome = look(&files.sources);
+    let lint = fix::Lint {
+        knowledge: &knowledge,
+        look: &look,
+    };
+    let (outcome, fixes) = fix::run(options.fixes, &mut files, outcome, &lint, style, out)?;
     // The run is nearly over: taking the catalogue apart would cost more than it gives back.
     std::mem::forget(knowledge);
     files.unreadable.extend(outcome.mistakes.iter().cloned());
@@ -63,14 +69,29 @@ pub(crate) fn run(
         outcome: &outcome,
         files: &files,
         top: &top,
+        fixes: &fixes,
     };
-    report::reporter(options.format, style).report(&run, out)?;
+    let reported = fixes.wants_report(options.format);
+    if reported {
+        let reporter = report::reporter(options.format, style);
+        match fixes.took_stdout() {
+            true => reporter.report(&run, &mut io::stderr())?,
+            false => reporter.report(&run, out)?,
+        }
+    }
     out.flush()?;
     let all_hidden = files.sources.is_empty() && !files.ignored.is_empty();
-    if options.format == Format::Concise {
+    if !reported || options.format != Format::Full {
+        fixes.told().lines().for_each(warn);
+    }
+    if reported && options.format == Format::Concise {
         warn(&run.summary());
     }
-    for message in files.notices.iter().chain(&files.unreadable) {
+    if !reported || options.format == Format::Concise {
+        fixes.hint(&outcome).iter().for_each(|hint| warn(hint));
+    }
+    let failures = files.unreadable.iter().chain(&fixes.failures);
+    for message in files.notices.iter().chain(failures) {
         warn(message);
     }
     if all_hidden {
@@ -80,7 +101,7 @@ pub(crate) fn run(
         ));
     }
     let failing = |severity: Severity| severity >= Severity::Warning;
-    Ok(if all_hidden || !files.unreadable.is_empty() {
+    Ok(fixes.exit(if all_hidden || !files.unreadable.is_empty() {
         Exit::Failed
     } else if outcome
         .diagnostics
@@ -90,7 +111,7 @@ pub(crate) fn run(
         Exit::Findings
     } else {
         Exit::Clean
-    })
+    }))
 }
 
 /// What time it is, by the clock of this machine.

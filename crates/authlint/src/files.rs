@@ -19,7 +19,7 @@ use crate::report::lossless;
 use crate::walk::walk;
 
 /// Larger files are data, not configuration.
-const LARGEST: u64 = 16 << 20;
+pub(crate) const LARGEST: u64 = 16 << 20;
 const TOO_LARGE: &str = "larger than 16 MiB";
 const NOT_REGULAR: &str = "not a regular file";
 
@@ -45,6 +45,10 @@ pub(crate) struct Files {
     pub(crate) ignored: Vec<String>,
     /// Folders of other people's code, which were left out.
     pub(crate) vendored: usize,
+    /// Standard input: its name as a file, and its bytes.
+    pub(crate) stdin: Option<(String, Vec<u8>)>,
+    /// Where files are whose paths are shown otherwise than they are.
+    odd: BTreeMap<String, PathBuf>,
     /// Single files that were named.
     named: Vec<PathBuf>,
     /// Files that are there and were not read.
@@ -87,6 +91,8 @@ enum Outcome {
         source: Source,
         recoded: Option<&'static str>,
         notice: Option<String>,
+        /// Where it is, if that is not where it is shown.
+        odd: Option<PathBuf>,
     },
     Skipped(Skipped),
     Unreadable(String),
@@ -103,7 +109,11 @@ pub(crate) fn read(wanted: Wanted<'_>) -> Result<Files, Failure> {
         if path == Path::new("-") {
             let name = wanted.stdin_filename.unwrap_or_default();
             files.named.push(PathBuf::from(name));
-            read.push(stdin(wanted.stdin_filename)?);
+            let (bytes, outcome) = stdin(wanted.stdin_filename)?;
+            if let Outcome::Linted { source, .. } = &outcome {
+                files.stdin = Some((source.path.clone(), bytes));
+            }
+            read.push(outcome);
             continue;
         }
         let kind = fs::metadata(path)
@@ -166,7 +176,9 @@ impl Files {
                     source,
                     recoded,
                     notice,
+                    odd,
                 } => {
+                    self.odd.extend(odd.map(|odd| (source.path.clone(), odd)));
                     self.recoded
                         .extend(recoded.map(|encoding| (source.path.clone(), encoding)));
                     self.notices.extend(notice);
@@ -198,6 +210,12 @@ impl Files {
         // Of the folder of a file that was named nobody knows what else is there.
         let parted = self.named.iter().map(|path| folder(&display(path)));
         self.sources = Sources::new(sources).beside(self.unseen.iter().cloned().chain(parted));
+    }
+
+    /// Where the file is that is shown by this path.
+    pub(crate) fn real_path(&self, shown: &str) -> PathBuf {
+        let odd = self.odd.get(shown).cloned();
+        odd.unwrap_or_else(|| PathBuf::from(shown))
     }
 
     /// True if single files were named.
@@ -234,7 +252,10 @@ impl Files {
         for other in others.collect::<Vec<_>>() {
             match other {
                 Outcome::Linted { source, .. } if paths.contains(&source.path) => {}
-                Outcome::Linted { source, .. } => sources.push(source),
+                Outcome::Linted { source, odd, .. } => {
+                    self.odd.extend(odd.map(|odd| (source.path.clone(), odd)));
+                    sources.push(source);
+                }
                 Outcome::Skipped(skipped) => unseen.push(skipped.path),
                 Outcome::Unreadable(_) | Outcome::Other => {}
             }
@@ -258,7 +279,7 @@ impl Files {
     }
 }
 
-fn stdin(name: Option<&str>) -> Result<Outcome, Failure> {
+fn stdin(name: Option<&str>) -> Result<(Vec<u8>, Outcome), Failure> {
     let refused = |why: &str| Failure::Other(format!("standard input: {why}"));
     let mut bytes = Vec::new();
     let stdin = std::io::stdin().lock();
@@ -269,7 +290,7 @@ fn stdin(name: Option<&str>) -> Result<Outcome, Failure> {
     if bytes.len() as u64 > LARGEST {
         return Err(refused(TOO_LARGE));
     }
-    let decoded = decode(bytes).ok_or_else(|| refused("binary"))?;
+    let decoded = decode(bytes.clone()).ok_or_else(|| refused("binary"))?;
     let path = name.unwrap_or("<stdin>").replace('\\', "/");
     let format = Format::of_file(&path, &decoded.text).unwrap_or(Format::Text);
     let within = if is_outside(Path::new(&path)) {
@@ -277,7 +298,7 @@ fn stdin(name: Option<&str>) -> Result<Outcome, Failure> {
     } else {
         path.clone()
     };
-    Ok(linted(path, within, decoded, format))
+    Ok((bytes, linted(path, within, decoded, format, None)))
 }
 
 /// True for paths that do not lie below the current folder.
@@ -325,10 +346,17 @@ fn read_one(found: &Found) -> Outcome {
         .within
         .as_deref()
         .map_or_else(|| path.clone(), display);
-    linted(path.clone(), within, decoded, format)
+    let odd = (Path::new(path) != found.plain()).then(|| found.path.clone());
+    linted(path.clone(), within, decoded, format, odd)
 }
 
-fn linted(path: String, within: String, decoded: Decoded, format: Format) -> Outcome {
+fn linted(
+    path: String,
+    within: String,
+    decoded: Decoded,
+    format: Format,
+    odd: Option<PathBuf>,
+) -> Outcome {
     let Decoded {
         text,
         recoded,
@@ -345,6 +373,7 @@ fn linted(path: String, within: String, decoded: Decoded, format: Format) -> Out
         },
         recoded,
         notice,
+        odd,
     }
 }
 

@@ -7,6 +7,7 @@ mod decode;
 mod explain;
 mod files;
 mod fingerprint;
+mod fix;
 mod open;
 mod project;
 mod report;

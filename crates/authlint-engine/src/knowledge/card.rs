@@ -42,9 +42,12 @@ pub struct Card {
     /// Further sentences. One is left out if it names a value that the finding does not have.
     #[serde(default)]
     pub notes: Vec<String>,
-    /// What a safe edit does, for editors: `use the token endpoint`.
+    /// What a repair does, for editors: `use the token endpoint`.
     #[serde(default)]
     pub fix: Words,
+    /// Whether a repair may be made without asking.
+    #[serde(default)]
+    pub safety: Safety,
     /// Errors that people see when they have this defect, as they paste them.
     #[serde(default)]
     pub symptoms: Vec<String>,
@@ -56,6 +59,21 @@ pub struct Card {
 
 fn yes() -> bool {
     true
+}
+
+/// Whether a repair may be made without asking. In order of how little it asks.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Safety {
+    /// The old value could not work and the new one is the only right one.
+    #[default]
+    Safe,
+    /// Someone should look.
+    Unsafe,
+    /// To be read, not to be made.
+    ShowOnly,
 }
 
 /// How bad a finding is.

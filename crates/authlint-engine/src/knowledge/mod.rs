@@ -31,7 +31,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use card::fill;
-pub use card::{Card, Severity, Words};
+pub use card::{Card, Safety, Severity, Words};
 pub use clouds::{Cloud, Location, Pools, folded_region};
 pub use components::{Component, Components, IssuerReader, OneGrant, OpenId, Separator, TwoPlaces};
 pub(crate) use components::{fits, folded};

@@ -45,7 +45,12 @@ impl Reporter for Human {
             let text = self.one(diagnostic, &files).map_err(io::Error::other)?;
             writeln!(out, "{text}")?;
         }
-        writeln!(out, "{}", printable(&run.summary()))
+        write!(out, "{}", run.fixes.told())?;
+        writeln!(out, "{}", printable(&run.summary()))?;
+        match run.fixes.hint(run.outcome) {
+            Some(hint) => writeln!(out, "{hint}"),
+            None => Ok(()),
+        }
     }
 }
 

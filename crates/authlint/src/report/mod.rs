@@ -17,6 +17,7 @@ use crate::cli::Format;
 use crate::files::Files;
 use crate::fingerprint::fingerprint;
 use crate::top::Top;
+use crate::fix::Fixes;
 
 pub(crate) use human::Human;
 pub(crate) use shown::Shown;
@@ -35,6 +36,7 @@ pub(crate) struct Run<'r> {
     pub(crate) outcome: &'r Outcome,
     pub(crate) files: &'r Files,
     pub(crate) top: &'r Top,
+    pub(crate) fixes: &'r Fixes,
 }
 
 impl Run<'_> {

@@ -74,6 +74,11 @@ impl<'s> Shown<'s> {
         }
     }
 
+    /// The text, byte for byte as long as the file's.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The bytes of the line that holds `offset`, without its line break and the mark at the start
     /// of a file, and its number from 0.
     pub(super) fn line(&self, offset: usize) -> (Range<usize>, usize) {

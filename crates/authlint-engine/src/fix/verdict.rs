@@ -1,0 +1,190 @@
+//! Whether a repair did what it should: its finding is gone, nothing new is there, and the file says all else as
+//! before.
+
+use std::collections::BTreeMap;
+
+use authlint_parser::{Document, FileId, Format, Node, Problem, Scalar, Span, Text, Value, parse};
+
+use super::Why;
+use super::edits::Shift;
+use crate::findings::{Diagnostic, Edit};
+use crate::{Outcome, caught};
+
+/// What was found before, at the places that it has after the edits.
+pub(super) struct Known<'o> {
+    places: BTreeMap<(FileId, &'o str), Vec<(Span, bool)>>,
+    mistakes: usize,
+}
+
+impl<'o> Known<'o> {
+    /// `before` is moved by `shift`, and the findings in `mended` should be gone.
+    pub(super) fn new(before: &'o Outcome, mended: &[&Diagnostic], shift: &Shift) -> Self {
+        let mut places: BTreeMap<(FileId, &str), Vec<(Span, bool)>> = BTreeMap::new();
+        let told = before
+            .diagnostics
+            .iter()
+            .map(|told| (told.rule.as_str(), told.primary.span));
+        let covered = before
+            .covered
+            .iter()
+            .map(|(rule, span)| (rule.as_str(), *span));
+        for (rule, span) in told.chain(covered) {
+            let is_mended = |one: &&&Diagnostic| one.rule == rule && one.primary.span == span;
+            let mended = mended.iter().find(is_mended).is_some();
+            places
+                .entry((span.file, rule))
+                .or_default()
+                .push((shift.of(span), mended));
+        }
+        Known {
+            places,
+            mistakes: before.mistakes.len(),
+        }
+    }
+
+    /// What speaks against the edits, by what was found `after` them.
+    pub(super) fn judge(&self, after: &Outcome) -> Result<(), Why> {
+        if after.mistakes.len() > self.mistakes {
+            return Err(Why::Mistake);
+        }
+        for found in &after.diagnostics {
+            let span = found.primary.span;
+            let places = self.places.get(&(span.file, found.rule.as_str()));
+            let places = || places.into_iter().flatten();
+            if places().any(|(known, mended)| !mended && *known == span) {
+                continue;
+            }
+            let mut near = places().filter(|(known, _)| touch(*known, span));
+            match near.next() {
+                None => return Err(Why::New(found.rule.clone())),
+                Some((_, true)) => return Err(Why::Stays),
+                Some((_, false)) => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// True for spans with a byte in common, or that both are one place.
+fn touch(left: Span, right: Span) -> bool {
+    let empty = left.is_empty() || right.is_empty();
+    left.overlaps(right) || (empty && left.start <= right.end && right.start <= left.end)
+}
+
+/// What speaks against edits of one file, by how it is read before and after.
+pub(super) fn reads_well(
+    before: &str,
+    after: &str,
+    format: Format,
+    edits: &[&Edit],
+) -> Result<(), Why> {
+    // The number of the file means nothing here.
+    let id = FileId(0);
+    let read = |text: &str| caught(|| Shape::of(&parse(Text::of_file(id, text), format)));
+    let (Some(old), Some(new)) = (read(before), read(after)) else {
+        return Err(Why::Mistake);
+    };
+    if new.problems.len() > old.problems.len() {
+        return Err(Why::Syntax(format.name()));
+    }
+    // What is taken away takes keys or elements with it.
+    if edits.iter().any(|edit| edit.text.is_empty()) {
+        return Ok(());
+    }
+    let here = |edit: &&Edit| Edit {
+        span: Span {
+            file: id,
+            ..edit.span
+        },
+        text: edit.text.clone(),
+    };
+    let edits: Vec<Edit> = edits.iter().map(here).collect();
+    let edited = |span: Span| edits.iter().find(|edit| edit.span.overlaps(span));
+    let same_shape = old.tokens.len() == new.tokens.len();
+    let same = |(old, new): (&Token, &Token)| match (old, new) {
+        (Token::Text(was, span), Token::Text(is, _)) => match edited(*span) {
+            None => was == is,
+            Some(edit) => is.contains(&edit.text) && (is_other_type(was) || !is_other_type(is)),
+        },
+        _ => old == new,
+    };
+    if same_shape && old.tokens.iter().zip(&new.tokens).all(same) {
+        Ok(())
+    } else {
+        Err(Why::Structure)
+    }
+}
+
+/// True for texts that formats with types take for a number, a truth or nothing.
+fn is_other_type(text: &str) -> bool {
+    let words = [
+        "true", "false", "yes", "no", "on", "off", "y", "n", "null", "~", "",
+    ];
+    text.parse::<f64>().is_ok() || words.contains(&text.to_ascii_lowercase().as_str())
+}
+
+/// A document without places: what it says, in order.
+#[derive(Default)]
+struct Shape {
+    tokens: Vec<Token>,
+    problems: Vec<Problem>,
+}
+
+#[derive(PartialEq)]
+enum Token {
+    /// A list, a map or a command, and how many are in it.
+    Many(u8, usize),
+    /// A name or a value, and where it was.
+    Text(String, Span),
+    /// A document in a text.
+    Inner(Format),
+}
+
+impl Shape {
+    fn of(document: &Document<'_>) -> Self {
+        let mut shape = Shape::default();
+        shape.document(document);
+        shape
+    }
+
+    fn document(&mut self, document: &Document<'_>) {
+        self.tokens.push(Token::Inner(document.format));
+        self.problems.extend(document.problems.iter().cloned());
+        for root in &document.roots {
+            self.node(root);
+        }
+    }
+
+    fn node(&mut self, node: &Node<'_>) {
+        match &node.value {
+            Value::Scalar(scalar) => self.scalar(scalar),
+            Value::List(items) => {
+                self.tokens.push(Token::Many(0, items.len()));
+                items.iter().for_each(|item| self.node(item));
+            }
+            Value::Map(entries) => {
+                self.tokens.push(Token::Many(1, entries.len()));
+                for entry in entries {
+                    self.text(&entry.key);
+                    self.node(&entry.value);
+                }
+            }
+            Value::Command(words) => {
+                self.tokens.push(Token::Many(2, words.len()));
+                words.iter().for_each(|word| self.scalar(word));
+            }
+        }
+    }
+
+    fn scalar(&mut self, scalar: &Scalar<'_>) {
+        self.text(&scalar.text);
+        if let Some(inner) = &scalar.inner {
+            self.document(inner);
+        }
+    }
+
+    fn text(&mut self, text: &Text<'_>) {
+        self.tokens
+            .push(Token::Text(text.as_str().to_owned(), text.span()));
+    }
+}
