@@ -306,7 +306,10 @@ fn fragment(text: &str, says: Says) -> Option<Wrong> {
     let mark = text[url.path.end..].find('#')? + url.path.end;
     let fragment = &text[mark + 1..];
     // An application that routes by the fragment gets one on purpose.
-    if fragment.starts_with(['/', '!', '{']) || text[..mark].ends_with(['#', '@']) {
+    if fragment.starts_with(['/', '!', '{'])
+        || text[..mark].ends_with(['#', '@'])
+        || fragment.contains('#')
+    {
         return None;
     }
     let confidence = match says {

@@ -16,8 +16,8 @@ use serde::Serialize;
 use crate::cli::Format;
 use crate::files::Files;
 use crate::fingerprint::fingerprint;
-use crate::top::Top;
 use crate::fix::Fixes;
+use crate::top::Top;
 
 pub(crate) use human::Human;
 pub(crate) use shown::Shown;

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use authlint_parser::{Located, Span};
 
 use super::{LinkedFact, Workspace};
-use crate::facts::{Environment, FileFacts, Registration, is_placeholder};
+use crate::facts::{Environment, FileFacts, Registration, is_placeholder, words_of};
 use crate::knowledge::{Knowledge, Registers, Says};
 
 use linker::Linker;
@@ -319,7 +319,8 @@ struct ById {
 impl ById {
     fn spelt(&self, id: &str) -> Vec<usize> {
         let id = id.trim();
-        let known = self.ids.get(id).filter(|_| !is_placeholder(id));
+        let anybodys = is_placeholder(id) || is_anybodys(id);
+        let known = self.ids.get(id).filter(|_| !anybodys);
         known.cloned().unwrap_or_default()
     }
 
@@ -375,6 +376,20 @@ impl FixedTie {
     pub fn words(&self, what: &str) -> String {
         tied(self.by_reference, what)
     }
+}
+
+/// Words of ids that any two programs may have by chance, in a repository of many.
+const ANYBODYS: [&str; 9] = [
+    "app", "client", "demo", "example", "my", "oauth", "oidc", "sample", "test",
+];
+
+fn is_anybodys(id: &str) -> bool {
+    let words = words_of(id);
+    let mut words = words.iter().filter(|word| word.len() > 2 || word == &"my");
+    words.all(|word| {
+        let word = word.trim_end_matches(|last: char| last.is_ascii_digit());
+        ANYBODYS.contains(&word)
+    })
 }
 
 fn tied(by_reference: bool, what: &str) -> String {
