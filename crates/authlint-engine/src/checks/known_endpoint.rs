@@ -156,8 +156,12 @@ impl KnownEndpoint {
             )
             .with_some("wrong_path", also_wrong.then_some(path));
         let open = |url: &String| !pattern::names(url).is_empty();
-        if let Some(repair) = repair.filter(|repair| judged.only && !open(repair)) {
+        if let Some(repair) = repair.filter(|repair| !open(repair)) {
             finding = finding.with_edit(address.editable(), &repair);
+            // Of several endpoints another one may be meant.
+            if !judged.only {
+                finding = finding.unsafely();
+            }
         }
         // Only a key or a request says what a URL is used for; in prose that much doubt is there
         // already.

@@ -36,7 +36,9 @@ fn look(file: &FileFacts, pins: &Pins) -> Vec<Finding> {
     let stages = file.pins.stages.iter().filter(|read| !read.several);
     let found = stages.map(|read| Finding {
         confidence: Confidence::High,
-        ..Finding::at(read.stage.span).with("stage", &read.stage.value)
+        ..Finding::at(read.stage.span)
+            .with("stage", &read.stage.value)
+            .with_edit(Some(read.stage.span), "AWSCURRENT")
     });
     found.collect()
 }

@@ -90,7 +90,8 @@ impl UnknownProvider {
         let shown = shown.or(here.first())?;
         let finding = Finding::at(used.name.span)
             .with("name", name)
-            .with_some("near", close);
+            .with_some("near", close)
+            .with_edit(close.map(|_| used.name.span), close.unwrap_or_default());
         Some(Finding {
             related: vec![("declared", shown.span)],
             doubt: said.place.role.doubt(),

@@ -125,18 +125,25 @@ fn stray(
         return None;
     }
     let name = &read.read.name;
+    let expected = read.stem.replace('*', &first.word);
+    let same = reads
+        .iter()
+        .filter(|other| other.read.name.value == name.value);
+    let finding = same.fold(Finding::at(name.span), |finding, same| {
+        finding.with_edit(Some(same.read.name.span), &expected)
+    });
     Some(Finding {
         related: vec![
             ("theirs", copied.read.name.span),
             ("own", first.read.name.span),
         ],
         confidence: Confidence::High,
-        ..Finding::at(name.span)
+        ..finding
             .with("name", &name.value)
             .with("other", there.words())
             .with("environment", here.words())
             .with("job", &job.name.value)
-            .with("expected", read.stem.replace('*', &first.word))
+            .with("expected", expected)
     })
 }
 

@@ -105,8 +105,10 @@ impl Shift {
             return span;
         };
         let place = |at: u32, is_end: bool| {
-            // Those that end at or before the place move it.
-            let next = steps.partition_point(|step| step.end <= at);
+            // Those that end at or before the place move it, but nothing that is put in there moves an end.
+            let next = steps.partition_point(|step| {
+                step.end < at || (step.end == at && !(is_end && step.start == at))
+            });
             let by = next.checked_sub(1).map_or(0, |last| steps[last].behind());
             match steps.get(next).filter(|step| step.start < at) {
                 Some(inside) if is_end => inside.new_start() + inside.len,
@@ -212,8 +214,8 @@ mod tests {
     fn bytes_are_kept() {
         let edits = [edit(4, 5, "2")];
         assert_eq!(
-            apply(b"\xff\r\n\0001\xfe", &edits).as_deref(),
-            Some(&b"\xff\r\n\0002\xfe"[..])
+            apply(b"\xff\r\n\x001\xfe", &edits).as_deref(),
+            Some(&b"\xff\r\n\x002\xfe"[..])
         );
     }
 }

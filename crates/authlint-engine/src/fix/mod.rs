@@ -180,11 +180,11 @@ impl Work<'_> {
             }
             let is_taken = |edit: &Edit| {
                 let spans = taken.get(&edit.span.file).into_iter();
-                let before = spans.flat_map(|spans| {
+                let mut before = spans.flat_map(|spans| {
                     let before = spans.range(..=(edit.span.end, u32::MAX));
                     before.rev().take(2)
                 });
-                before.into_iter().any(|(_, span)| meet(*span, edit.span))
+                before.any(|(_, span)| meet(*span, edit.span))
             };
             if fix.edits.iter().any(is_taken) {
                 put_off = true;
@@ -305,6 +305,3 @@ impl Work<'_> {
         self.mended.outcome = after;
     }
 }
-
-#[cfg(test)]
-mod tests;

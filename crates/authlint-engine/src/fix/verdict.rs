@@ -29,8 +29,8 @@ impl<'o> Known<'o> {
             .iter()
             .map(|(rule, span)| (rule.as_str(), *span));
         for (rule, span) in told.chain(covered) {
-            let is_mended = |one: &&&Diagnostic| one.rule == rule && one.primary.span == span;
-            let mended = mended.iter().find(is_mended).is_some();
+            let is_mended = |one: &&Diagnostic| one.rule == rule && one.primary.span == span;
+            let mended = mended.iter().any(is_mended);
             places
                 .entry((span.file, rule))
                 .or_default()

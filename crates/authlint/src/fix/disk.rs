@@ -189,3 +189,46 @@ impl Staged {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Shut, open, stage};
+
+    /// Whatever happens between reading and writing, somebody's work is not written over.
+    #[test]
+    fn what_changed_meanwhile_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
+        let path = folder.path().join("app.yaml");
+        let write = |text: &str| fs::write(&path, text).unwrap_or_else(|error| panic!("{error}"));
+        let why = |shut: Result<(), Shut>| shut.err().map(|shut| shut.why().to_owned());
+        let prepared = || {
+            write("a: 1\n");
+            let open = open(&path, "a: 1\n", true);
+            let ready = open.and_then(|open| stage(open, b"a: 2\n"));
+            ready.unwrap_or_else(|shut| panic!("{shut:?}"))
+        };
+        let changed = Some("changed while authlint ran".to_owned());
+
+        let ready = prepared();
+        write("a: 3\n");
+        assert_eq!(why(ready.check()), changed);
+        assert_eq!(why(ready.finish()), changed);
+        assert!(fs::read(&path).is_ok_and(|text| text == b"a: 3\n"));
+        assert_eq!(why(open(&path, "a: 1\n", true).map(drop)), changed);
+
+        let ready = prepared();
+        let gone = fs::remove_file(&path);
+        assert!(gone.is_ok());
+        assert!(matches!(ready.finish(), Err(Shut::Failed(_))));
+        assert!(!path.exists());
+        assert!(matches!(open(&path, "a: 1\n", true), Err(Shut::Failed(_))));
+
+        assert_eq!(why(prepared().finish()), None);
+        assert!(fs::read(&path).is_ok_and(|text| text == b"a: 2\n"));
+        // Nothing is left lying about.
+        let left = fs::read_dir(folder.path()).map(Iterator::count);
+        assert!(left.is_ok_and(|left| left == 1));
+    }
+}

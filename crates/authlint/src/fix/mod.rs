@@ -137,10 +137,10 @@ pub(crate) fn run(
     }
     let name = |file: FileId, sources: &Sources| sources.get(file).path.clone();
     for made in &mended.made {
-        let rules = fixes
-            .fixed
-            .entry(name(made.file, &mended.sources))
-            .or_default();
+        // What is wrong in one file is sometimes mended in another.
+        let here = made.edited.get(&made.file).or(made.edited.first());
+        let path = name(*here.unwrap_or(&made.file), &mended.sources);
+        let rules = fixes.fixed.entry(path).or_default();
         *rules.entry(made.rule.clone()).or_default() += 1;
     }
     for (file, shut) in failed {

@@ -23,8 +23,10 @@ impl Fixes {
         };
         if findings > 0 {
             let (findings, files) = (counted(findings, "finding"), counted(files, "file"));
-            let _ = writeln!(told, "{would} {findings} in {files}:");
-            for (path, rules) in &self.fixed {
+            let end = if self.options.diff { "." } else { ":" };
+            let _ = writeln!(told, "{would} {findings} in {files}{end}");
+            // A difference shows them.
+            for (path, rules) in self.fixed.iter().filter(|_| !self.options.diff) {
                 let _ = writeln!(told, "- {}:", one_line(path));
                 for (rule, count) in rules {
                     let _ = writeln!(told, "    {count} \u{d7} {rule}");

@@ -45,7 +45,10 @@ impl Reporter for Human {
             let text = self.one(diagnostic, &files).map_err(io::Error::other)?;
             writeln!(out, "{text}")?;
         }
-        write!(out, "{}", run.fixes.told())?;
+        let told = run.fixes.told();
+        if !told.is_empty() {
+            writeln!(out, "{told}")?;
+        }
         writeln!(out, "{}", printable(&run.summary()))?;
         match run.fixes.hint(run.outcome) {
             Some(hint) => writeln!(out, "{hint}"),

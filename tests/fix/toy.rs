@@ -1,11 +1,10 @@
 //! Repairs of a linter that is made for the test: it finds words, and says what to write for them.
 
+use authlint_engine::findings::{Diagnostic, Edit, Fix, Label, Safety};
+use authlint_engine::fix::{Mended, Order, Why, apply_to_text, mend};
+use authlint_engine::knowledge::{Confidence, Severity};
+use authlint_engine::{Outcome, Source, Sources};
 use authlint_parser::{FileId, Format, Span};
-
-use super::{Mended, Order, Why, mend};
-use crate::findings::{Diagnostic, Edit, Fix, Label, Safety};
-use crate::knowledge::{Confidence, Severity};
-use crate::{Outcome, Source, Sources};
 
 /// What is wrong in a text: each word that is found, as the rule of that name, and what is to be written for it.
 type Words = &'static [(&'static str, &'static str)];
@@ -209,7 +208,7 @@ fn rounds_lead_from_the_first_text_to_the_last() {
     let mended = mended(&[("a.txt", before)], &[("abc", "bc"), ("bc", "q")]);
     let mut replayed = before.to_owned();
     for edits in &mended.rounds[&FileId(0)] {
-        replayed = super::apply_to_text(&replayed, edits).unwrap_or_default();
+        replayed = apply_to_text(&replayed, edits).unwrap_or_default();
     }
     assert_eq!(replayed, text(&mended, 0));
     assert!(mended.rounds[&FileId(0)].len() > 1);
