@@ -2,8 +2,19 @@
 
 use super::host::Address;
 use super::scopes::{grants_beside, tokens};
-use crate::knowledge::{EndpointRole, Provider, RegionMatch, Says, When, pattern};
+use crate::knowledge::{EndpointRole, Provider, RegionMatch, Says, Scopes, When, pattern};
 use crate::link::{LinkedFact, Workspace};
+
+/// True if the client sends its scopes where nobody looks at them.
+pub(super) fn are_idle(
+    scopes: &Scopes,
+    fact: &LinkedFact,
+    provider: &Provider,
+    workspace: &Workspace<'_>,
+) -> bool {
+    let mut places = scopes.idle.iter();
+    places.any(|when| hold(when, fact, provider, workspace))
+}
 
 /// True if all of `when` is known of the client that `fact` configures.
 pub(super) fn hold(

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::conditions::are_idle;
 use super::scopes::{grant_of, tokens, unknown};
 use super::{Check, Rule, Sees, params};
 use crate::findings::Finding;
@@ -53,8 +54,10 @@ fn look(fact: &LinkedFact, workspace: &Workspace<'_>) -> Vec<Finding> {
     if grant_of(fact, provider, workspace).is_some_and(|grant| grant.scopes == ScopeUse::None) {
         return Vec::new();
     }
-    // A scope by itself may be one of anything: of a cache, a bean, a package.
-    if workspace.groups[fact.group].kinds.len() < 2 {
+    if workspace.groups[fact.group].is_lone() {
+        return Vec::new();
+    }
+    if are_idle(scopes, fact, provider, workspace) {
         return Vec::new();
     }
     let mut findings = Vec::new();

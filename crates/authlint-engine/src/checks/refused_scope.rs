@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::conditions::are_idle;
 use super::scopes::{grant_facts, grants_beside, tacit, tokens};
 use super::{Check, Rule, Sees, params};
 use crate::findings::Finding;
@@ -60,8 +61,7 @@ impl RefusedScope {
         let Some(scopes) = &provider.scopes else {
             return Vec::new();
         };
-        // A scope by itself may be one of anything.
-        if workspace.groups[fact.group].kinds.len() < 2 {
+        if workspace.groups[fact.group].is_lone() || are_idle(scopes, fact, provider, workspace) {
             return Vec::new();
         }
         let grant = grants_beside(fact, workspace);

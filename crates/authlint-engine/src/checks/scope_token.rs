@@ -104,7 +104,7 @@ fn settings<'w>(workspace: &'w Workspace<'_>) -> Vec<Setting<'w>> {
     // The elements of a list are facts with one key.
     let mut by_key: BTreeMap<Span, Setting<'w>> = BTreeMap::new();
     for fact in &workspace.facts {
-        let alone = workspace.groups[fact.group].kinds.len() < 2;
+        let alone = workspace.groups[fact.group].is_lone();
         let (Says::Scopes, Some(key), false) = (fact.says, fact.key, alone) else {
             continue;
         };

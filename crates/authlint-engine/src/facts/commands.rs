@@ -3,11 +3,11 @@
 //! Which option means what is data (`rules/clients/`). Parameters of a form and of a query
 //! become facts of one group: the request.
 
-use authlint_parser::{Node, Scalar, Text, Value};
+use authlint_parser::Scalar;
 
 use super::extract::{Around, Reader};
 use super::groups::Draft;
-use super::names::is_variable;
+use super::options::setting;
 use super::requests::Request;
 use super::{Origin, Role, secrets, shapes};
 use crate::knowledge::{HttpClient, Knowledge};
@@ -66,18 +66,6 @@ pub(super) fn read(reader: &mut Reader<'_>, words: &[Scalar<'_>], around: &Aroun
         request.arguments(client, arguments);
         request.tell(reader, around);
     }
-}
-
-/// The setting that a word is: `NAME=value`.
-fn setting<'s>(word: &Scalar<'s>) -> Option<(Text<'s>, Node<'s>)> {
-    let text = word.text.as_str();
-    let (name, _) = text.split_once('=')?;
-    let value = is_variable(name).then(|| word.slice(name.len() + 1..text.len()))?;
-    let node = Node {
-        span: value.text.span(),
-        value: Value::Scalar(value),
-    };
-    Some((word.text.slice(0..name.len()), node))
 }
 
 /// A word of a command that is no HTTP client's: only its own shape counts.

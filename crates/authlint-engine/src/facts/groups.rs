@@ -254,6 +254,7 @@ impl Drafts {
                 groups.push(Group {
                     provider,
                     environment: group.environment,
+                    told: false,
                     grant: None,
                     client: None,
                     sent: group.sent,

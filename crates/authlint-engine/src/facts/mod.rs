@@ -107,6 +107,8 @@ pub struct Group {
     pub provider: Option<ProviderId>,
     /// The environment that key names tell, or the file's.
     pub environment: Option<Environment>,
+    /// True if a recogniser knows whose these settings are: they are of the provider and of nothing else.
+    pub told: bool,
     /// The grant that the program with these settings uses without a word.
     pub grant: Option<TacitGrant>,
     /// Groups of one file with the same text here are one client's.

@@ -2,13 +2,24 @@
 
 use authlint_parser::{Node, Scalar, Text, Value};
 
-/// The settings that options are: `--scope=openid`, `--scope openid`.
+use super::names::is_variable;
+
+/// What stands before a variable in one word with it: `--env=NAME=value`.
+const VARIABLE: &str = "--env=";
+
+/// The settings that options are: `--scope=openid`, `--scope openid`. Variables between them are settings, too:
+/// `docker run -e NAME=value image --scope=openid`.
 pub(super) fn options<'s>(words: &[&Scalar<'s>]) -> Option<Vec<(Text<'s>, Node<'s>)>> {
     let mut pairs = Vec::new();
     let mut words = words.iter().peekable();
     while let Some(word) = words.next() {
         let text = word.text.as_str();
-        let Some(option) = text.strip_prefix("--").filter(|option| !option.is_empty()) else {
+        if let Some(pair) = setting(word) {
+            pairs.push(pair);
+            continue;
+        }
+        let option = text.strip_prefix("--");
+        let Some(option) = option.filter(|option| !["", "env"].contains(option)) else {
             continue;
         };
         let (name, value) = match option.split_once('=') {
@@ -28,6 +39,20 @@ pub(super) fn options<'s>(words: &[&Scalar<'s>]) -> Option<Vec<(Text<'s>, Node<'
         pairs.push((word.text.slice(2..2 + name.len()), node));
     }
     (!pairs.is_empty()).then_some(pairs)
+}
+
+/// The setting that a word is: `NAME=value`.
+pub(super) fn setting<'s>(word: &Scalar<'s>) -> Option<(Text<'s>, Node<'s>)> {
+    let text = word.text.as_str();
+    let start = text.strip_prefix(VARIABLE).map_or(0, |_| VARIABLE.len());
+    let (name, _) = text[start..].split_once('=')?;
+    let end = start + name.len();
+    let value = is_variable(name).then(|| word.slice(end + 1..text.len()))?;
+    let node = Node {
+        span: value.text.span(),
+        value: Value::Scalar(value),
+    };
+    Some((word.text.slice(start..end), node))
 }
 
 /// The words of a list or a command line.

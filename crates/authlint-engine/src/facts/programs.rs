@@ -47,7 +47,8 @@ pub(super) fn tell(
     }
 }
 
-/// Tells groups the grant that a recognised program uses without a word.
+/// Tells groups what is known of the recognised program that they are of: whose it is, and the grant that it
+/// uses without a word.
 pub(super) fn tell_recognised(
     claims: &Claims,
     knowledge: &Knowledge,
@@ -64,6 +65,7 @@ pub(super) fn tell_recognised(
             program: program.to_owned(),
         });
         let group = &mut groups[fact.group];
+        group.told |= claims.key_provider(fact.key).is_some();
         group.grant = group.grant.take().or(grant);
     }
 }

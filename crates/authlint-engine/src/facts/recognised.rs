@@ -59,6 +59,11 @@ impl Claims {
         self.keys.get(&key)
     }
 
+    /// Whose the key there is, if its recogniser is of one provider.
+    pub(super) fn key_provider(&self, key: Option<Span>) -> Option<ProviderId> {
+        self.keys.get(&key?)?.provider
+    }
+
     /// True if the options in the list or command line there are settings.
     pub(super) fn is_line(&self, line: Span) -> bool {
         self.lines.contains(&line)

@@ -64,12 +64,22 @@ pub struct Workspace<'k> {
 pub struct Written {
     /// The kinds of facts that are there.
     pub kinds: BTreeSet<Says>,
+    /// True if it is known whose it is.
+    pub told: bool,
     /// The indices of the grants among them.
     pub grants: Vec<usize>,
     /// The grant that is used if none is named.
     pub tacit: Option<TacitGrant>,
     /// The names of the parameters of a token request, if all of them are there.
     pub sent: Option<Vec<String>>,
+}
+
+impl Written {
+    /// True if there is one kind of facts only, and nothing that tells what they are about: scopes by themselves
+    /// may be those of a cache, a bean, a package.
+    pub fn is_lone(&self) -> bool {
+        self.kinds.len() < 2 && !self.told
+    }
 }
 
 /// A fact in the project.
@@ -226,6 +236,7 @@ pub fn link<'k>(
     }
     let clients = clients::join(&mut facts, &groups, &files, knowledge);
     let written = groups.into_iter().map(|group| Written {
+        told: group.told,
         tacit: group.grant,
         sent: group.sent,
         ..Written::default()

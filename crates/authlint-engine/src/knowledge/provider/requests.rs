@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::When;
 use crate::knowledge::Confidence;
 
 /// A way to get a token.
@@ -116,6 +117,9 @@ pub struct Scopes {
     /// Scopes that are refused with some grants.
     #[serde(default)]
     pub refused: Vec<Refused>,
+    /// Where scopes may be sent, and are not looked at.
+    #[serde(default)]
+    pub idle: Vec<When>,
     /// Names that are on their way out, and what takes their place.
     #[serde(default)]
     pub old: Vec<OldScope>,
