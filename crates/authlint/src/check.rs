@@ -9,11 +9,12 @@ use authlint_engine::knowledge::{Confidence, Knowledge, Severity};
 use authlint_engine::moment::Moment;
 use authlint_engine::{Settings, concern_others, lint};
 
-use crate::cli::{CheckOptions, Format};
+use crate::cli::CheckOptions;
 use crate::files::Wanted;
-use crate::report::{self, Run, Style, lossless};
+use crate::output::Plan;
+use crate::report::{self, Run, Style, lossless, one_line};
 use crate::top::Top;
-use crate::{Exit, Failure, files, warn};
+use crate::{Exit, Failure, files, rules, warn};
 
 /// Room for documents in documents as deep as the parser reads them, in a build that is not optimised.
 const STACK: usize = 16 << 20;
@@ -23,6 +24,7 @@ pub(crate) fn run(
     style: Style,
     out: &mut dyn io::Write,
 ) -> Result<Exit, Failure> {
+    let plan = Plan::new(&options.output)?;
     // Fails only if the pool was made before, which it was not, or if there is no room for so many
     // threads: then there are as many as there are cores.
     let _ = rayon::ThreadPoolBuilder::new()
@@ -55,6 +57,11 @@ pub(crate) fn run(
         now: Some(options.now.unwrap_or_else(now)),
     };
     let outcome = lint(&files.sources, &knowledge, &settings);
+    let rules = match &options.rules {
+        // What only people read was left out so far.
+        None if plan.tells_why() => rules::about(&outcome, &built_in()?, false),
+        own => rules::about(&outcome, &knowledge, own.is_some()),
+    };
     // The run is nearly over: taking the catalogue apart would cost more than it gives back.
     std::mem::forget(knowledge);
     files.unreadable.extend(outcome.mistakes.iter().cloned());
@@ -63,15 +70,16 @@ pub(crate) fn run(
         outcome: &outcome,
         files: &files,
         top: &top,
+        rules: &rules,
     };
-    report::reporter(options.format, style).report(&run, out)?;
-    out.flush()?;
+    let told = plan.write(&run, style, out)?;
     let all_hidden = files.sources.is_empty() && !files.ignored.is_empty();
-    if options.format == Format::Concise {
-        warn(&run.summary());
+    if !told {
+        warn(&one_line(&run.summary()));
     }
     for message in files.notices.iter().chain(&files.unreadable) {
-        warn(message);
+        // They name files, and a name can have a line of its own.
+        warn(&one_line(message));
     }
     if all_hidden {
         let hidden = report::some_of(files.ignored.iter());

@@ -1,9 +1,13 @@
 //! The command line.
 
+mod formats;
+
 use std::path::PathBuf;
 
 use authlint_engine::moment::Moment;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use formats::{Format, OutputOptions, Target};
 
 /// Finds wrong OAuth configuration before it runs: token URLs, scopes, regions.
 #[derive(Debug, Parser)]
@@ -35,10 +39,6 @@ pub(crate) struct CheckOptions {
     #[arg(default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// How to print what was found
-    #[arg(short, long, visible_alias = "output-format", value_enum, default_value_t = Format::Full)]
-    pub(crate) format: Format,
-
     /// The name that standard input would have as a file: tells its format
     #[arg(long, value_name = "PATH")]
     pub(crate) stdin_filename: Option<String>,
@@ -66,6 +66,9 @@ pub(crate) struct CheckOptions {
     /// Threads to use [default: one per core]
     #[arg(short = 'j', long, value_name = "N")]
     pub(crate) threads: Option<usize>,
+
+    #[command(flatten)]
+    pub(crate) output: OutputOptions,
 }
 
 fn moment(text: &str) -> Result<Moment, String> {
@@ -93,16 +96,6 @@ pub(crate) struct ExplainOptions {
 pub(crate) enum PageFormat {
     /// A page to read
     Full,
-    /// One JSON object
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// Annotated source
-    Full,
-    /// One line per finding: path:line:col: severity[rule] message
-    Concise,
     /// One JSON object
     Json,
 }
