@@ -1,9 +1,14 @@
 //! Commands and their exact output: `tests/cli/*.toml`, and what needs a folder that no repository
 //! should hold.
 
+#[path = "support/folder.rs"]
+mod folder;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
+use std::process::Command;
+
+use folder::Folder;
 
 #[test]
 fn commands() {
@@ -16,42 +21,6 @@ fn commands() {
         // What is above is this repository, not the case.
         .env("GIT_CEILING_DIRECTORIES", folder)
         .run();
-}
-
-/// A folder that goes away with the test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str, files: &[(&str, &[u8])]) -> Self {
-        let path = std::env::temp_dir().join(format!("authlint-{name}-{}", std::process::id()));
-        for (file, content) in files {
-            let file = path.join(file);
-            let parent = file.parent().unwrap_or(Path::new("/"));
-            fs::create_dir_all(parent).unwrap_or_else(|error| panic!("{error}"));
-            fs::write(&file, content).unwrap_or_else(|error| panic!("{error}"));
-        }
-        Folder(path)
-    }
-
-    fn authlint(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_authlint"))
-            .args(arguments)
-            .current_dir(&self.0)
-            .env_clear()
-            .output()
-            .unwrap_or_else(|error| panic!("{error}"))
-    }
-
-    fn concise(&self, arguments: &[&str]) -> String {
-        let arguments = [&["check", "--format", "concise"], arguments].concat();
-        String::from_utf8_lossy(&self.authlint(&arguments).stdout).into_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 const WRONG: &[u8] = b"tokenUrl: https://api.mypurecloud.com/oauth/token\n";

@@ -5,6 +5,7 @@
 mod support;
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use authlint_engine::checks::{Sees, check_of};
@@ -19,6 +20,9 @@ use support::{Case, Found, NOW, Texts, cases, knowledge, update};
 const CANARY: &str = "canary-";
 
 type Variation = fn(&Case, &Knowledge) -> Result<(), Failed>;
+
+/// Formats that one run of each case writes beside what it prints: all that make words of their own.
+const FILES: [&str; 4] = ["sarif", "junit", "markdown", "gitlab"];
 
 /// What each case is put through, and what that proves.
 const VARIATIONS: [(&str, Variation); 10] = [
@@ -87,9 +91,24 @@ fn as_it_is(case: &Case) -> Result<(), Failed> {
     let is_lead = card.is_some_and(|card| card.confidence == Confidence::Low);
     let check = ["check", "--now", NOW, "--pedantic"];
     let (report, code) = run(&check[..check.len() - usize::from(!is_lead)])?;
+    let files = FILES.map(|format| {
+        let name = case.name().replace('/', "-");
+        let name = format!("authlint-{}-{name}.{format}", std::process::id());
+        std::env::temp_dir().join(name)
+    });
+    let targets: Vec<String> = FILES.iter().zip(&files).map(target).collect();
+    let mut several = vec!["check", "--now", NOW, "--format", "concise"];
+    several.extend(targets.iter().map(String::as_str));
+    run(&several)?;
+    for (format, file) in FILES.iter().zip(&files) {
+        let text = fs::read_to_string(file)?;
+        fs::remove_file(file)?;
+        if text.contains(CANARY) {
+            return Err(Failed::from(format!("a secret shows in {format}")));
+        }
+    }
     for arguments in [
-        &["check", "--now", NOW, "--format", "concise"][..],
-        &["check", "--now", NOW, "--format", "json"],
+        &["check", "--now", NOW, "--format", "json"][..],
         &["check", "--now", NOW, "--color", "always"],
         &["debug", "tree"],
         &["debug", "facts"],
@@ -121,6 +140,10 @@ fn as_it_is(case: &Case) -> Result<(), Failed> {
         )
         .into())
     }
+}
+
+fn target((format, file): (&&str, &PathBuf)) -> String {
+    format!("--format={format}={}", file.display())
 }
 
 fn texts(case: &Case) -> Texts {

@@ -9,11 +9,12 @@ use authlint_engine::knowledge::{Confidence, Knowledge, Severity};
 use authlint_engine::moment::Moment;
 use authlint_engine::{Settings, Sources, concern_others, lint};
 
-use crate::cli::{CheckOptions, Format};
+use crate::cli::CheckOptions;
 use crate::files::Wanted;
-use crate::report::{self, Run, Style, lossless};
+use crate::output::Plan;
+use crate::report::{self, Run, Style, lossless, one_line};
 use crate::top::Top;
-use crate::{Exit, Failure, files, fix, warn};
+use crate::{Exit, Failure, files, fix, rules, warn};
 
 /// Room for documents in documents as deep as the parser reads them, in a build that is not optimised.
 const STACK: usize = 16 << 20;
@@ -23,6 +24,7 @@ pub(crate) fn run(
     style: Style,
     out: &mut dyn io::Write,
 ) -> Result<Exit, Failure> {
+    let mut plan = Plan::new(&options.output)?;
     // Fails only if the pool was made before, which it was not, or if there is no room for so many
     // threads: then there are as many as there are cores.
     let _ = rayon::ThreadPoolBuilder::new()
@@ -61,6 +63,11 @@ pub(crate) fn run(
         look: &look,
     };
     let (outcome, fixes) = fix::run(options.fixes, &mut files, outcome, &lint, style, out)?;
+    let rules = match &options.rules {
+        // What only people read was left out so far.
+        None if plan.tells_why() => rules::about(&outcome, &built_in()?, false),
+        own => rules::about(&outcome, &knowledge, own.is_some()),
+    };
     // The run is nearly over: taking the catalogue apart would cost more than it gives back.
     std::mem::forget(knowledge);
     files.unreadable.extend(outcome.mistakes.iter().cloned());
@@ -70,29 +77,31 @@ pub(crate) fn run(
         files: &files,
         top: &top,
         fixes: &fixes,
+        rules: &rules,
     };
-    let reported = fixes.wants_report(options.format);
-    if reported {
-        let reporter = report::reporter(options.format, style);
-        match fixes.took_stdout() {
-            true => reporter.report(&run, &mut io::stderr())?,
-            false => reporter.report(&run, out)?,
-        }
+    let shown = plan.printed().filter(|format| fixes.wants_report(*format));
+    let withheld = plan.printed().is_some() && shown.is_none();
+    if withheld {
+        plan.print_nothing();
     }
-    out.flush()?;
+    let told = match fixes.took_stdout() {
+        true => plan.write(&run, style, &mut io::stderr())?,
+        false => plan.write(&run, style, out)?,
+    };
     let all_hidden = files.sources.is_empty() && !files.ignored.is_empty();
-    if !reported || options.format != Format::Full {
+    if !plan.tells_fixes() {
         fixes.told().lines().for_each(warn);
     }
-    if reported && options.format == Format::Concise {
-        warn(&run.summary());
+    if !told && !withheld {
+        warn(&one_line(&run.summary()));
     }
-    if !reported || options.format == Format::Concise {
+    if !told {
         fixes.hint(&outcome).iter().for_each(|hint| warn(hint));
     }
     let failures = files.unreadable.iter().chain(&fixes.failures);
     for message in files.notices.iter().chain(failures) {
-        warn(message);
+        // They name files, and a name can have a line of its own.
+        warn(&one_line(message));
     }
     if all_hidden {
         let hidden = report::some_of(files.ignored.iter());

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod fix;
+mod formats;
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use authlint_engine::moment::Moment;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use fix::FixOptions;
+pub(crate) use formats::{Format, OutputOptions, Target};
 
 /// Finds wrong OAuth configuration before it runs: token URLs, scopes, regions.
 #[derive(Debug, Parser)]
@@ -39,10 +41,6 @@ pub(crate) struct CheckOptions {
     #[arg(default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// How to print what was found
-    #[arg(short, long, visible_alias = "output-format", value_enum, default_value_t = Format::Full)]
-    pub(crate) format: Format,
-
     /// The name that standard input would have as a file: tells its format
     #[arg(long, value_name = "PATH")]
     pub(crate) stdin_filename: Option<String>,
@@ -73,6 +71,9 @@ pub(crate) struct CheckOptions {
 
     #[command(flatten)]
     pub(crate) fixes: FixOptions,
+
+    #[command(flatten)]
+    pub(crate) output: OutputOptions,
 }
 
 fn moment(text: &str) -> Result<Moment, String> {
@@ -100,16 +101,6 @@ pub(crate) struct ExplainOptions {
 pub(crate) enum PageFormat {
     /// A page to read
     Full,
-    /// One JSON object
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// Annotated source
-    Full,
-    /// One line per finding: path:line:col: severity[rule] message
-    Concise,
     /// One JSON object
     Json,
 }

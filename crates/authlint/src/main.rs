@@ -1,5 +1,6 @@
 //! The command: finds files, reads them, lints, prints.
 
+mod atomic;
 mod check;
 mod cli;
 mod debug;
@@ -9,6 +10,7 @@ mod files;
 mod fingerprint;
 mod fix;
 mod open;
+mod output;
 mod project;
 mod report;
 mod rules;
@@ -22,7 +24,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use cli::{Cli, Color, Command};
-use report::Style;
+use report::{FILE_WIDTH, Style};
 
 /// How a run ended. The numbers are what linters agree on: a gate can tell a finding from a
 /// failure to look.
@@ -97,6 +99,7 @@ fn warn(message: &str) {
 fn style(color: Color) -> Style {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let terminal = io::stdout().is_terminal();
+    let always = color == Color::Always;
     let color = match color {
         Color::Always => true,
         Color::Never => false,
@@ -109,6 +112,16 @@ fn style(color: Color) -> Style {
         .ok()
         .and_then(|columns| columns.parse().ok());
     let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    let width = columns.or_else(measured).unwrap_or(100).clamp(40, 140);
-    Style { color, width }
+    let width = columns
+        .or_else(measured)
+        .unwrap_or(FILE_WIDTH)
+        .clamp(40, 140);
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let links = !dumb && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
+    Style {
+        color,
+        always,
+        links,
+        width,
+    }
 }

@@ -41,6 +41,11 @@ impl Top {
     pub(crate) fn path_or_shown(&self, shown: &str) -> String {
         self.path(shown).unwrap_or_else(|| shown.to_owned())
     }
+
+    /// The whole path of a file.
+    pub(crate) fn absolute(&self, shown: &str) -> PathBuf {
+        plain(&self.here.join(shown))
+    }
 }
 
 /// A path without `.` and `..`.

@@ -1,12 +1,10 @@
 //! One line per finding, for editors, `grep` and people in a hurry.
 
-use std::collections::BTreeMap;
 use std::io;
 
-use authlint_engine::knowledge::Severity;
-
-use super::shown::Shown;
-use super::{Reporter, Run, Style, one_line};
+use super::links::Links;
+use super::places::Places;
+use super::{Reporter, Run, Style, at_the_start, colored, one_line, told};
 
 pub(super) struct Concise {
     pub(super) style: Style,
@@ -14,29 +12,24 @@ pub(super) struct Concise {
 
 impl Reporter for Concise {
     fn report(&self, run: &Run<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-        let mut shown = BTreeMap::new();
+        let links = Links::new(run, self.style);
+        let mut places = Places::new(run);
         for diagnostic in &run.outcome.diagnostics {
-            let span = diagnostic.primary.span;
-            let source = run.sources().get(span.file);
-            let file = shown
-                .entry(span.file)
-                .or_insert_with(|| Shown::new(span.file, &source.text, &run.outcome.secrets));
-            let at = file.position(span.start as usize);
-            let severity = diagnostic.severity.name();
-            let (on, off) = match diagnostic.severity {
-                _ if !self.style.color => ("", ""),
-                Severity::Error => ("\u{1b}[1;31m", "\u{1b}[0m"),
-                Severity::Warning => ("\u{1b}[1;33m", "\u{1b}[0m"),
-                Severity::Note => ("\u{1b}[1;36m", "\u{1b}[0m"),
-            };
-            let path = one_line(&source.path);
-            let message = one_line(&diagnostic.message);
-            let help = diagnostic.help.as_deref().map(one_line);
-            let help = help.map(|help| format!("; {help}")).unwrap_or_default();
-            let (line, column, rule) = (at.line, at.column, &diagnostic.rule);
+            let place = places.of(diagnostic.primary.span);
+            let path = places.path(place.file);
+            let at = format!(
+                "{}:{}:{}",
+                at_the_start(path),
+                place.start.line,
+                place.start.column
+            );
+            let severity = colored(diagnostic.severity, self.style.color);
             writeln!(
                 out,
-                "{path}:{line}:{column}: {on}{severity}{off}[{rule}] {message}{help}"
+                "{}: {severity}[{}] {}",
+                links.file(path, &at),
+                links.rule(&diagnostic.rule),
+                one_line(&told(diagnostic))
             )?;
         }
         Ok(())

@@ -16,6 +16,7 @@ use miette::{
     SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 
+use super::links::Links;
 use super::shown::Shown;
 use super::{Reporter, Run, Style, one_line, printable};
 
@@ -30,6 +31,7 @@ pub(crate) struct Human {
 
 impl Reporter for Human {
     fn report(&self, run: &Run<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+        let links = Links::new(run, self.style);
         let mut files: BTreeMap<FileId, File<'_>> = BTreeMap::new();
         for diagnostic in &run.outcome.diagnostics {
             for label in std::iter::once(&diagnostic.primary).chain(&diagnostic.related) {
@@ -37,12 +39,14 @@ impl Reporter for Human {
                 let source = run.sources().get(id);
                 files.entry(id).or_insert_with(|| File {
                     name: one_line(&source.path),
+                    path: &source.path,
                     shown: Shown::new(id, &source.text, &run.outcome.secrets),
                 });
             }
         }
         for diagnostic in &run.outcome.diagnostics {
             let text = self.one(diagnostic, &files).map_err(io::Error::other)?;
+            let text = self.linked(diagnostic, &files, &links, text);
             writeln!(out, "{text}")?;
         }
         let told = run.fixes.told();
@@ -58,6 +62,29 @@ impl Reporter for Human {
 }
 
 impl Human {
+    /// A picture with links: its rule and the place it is headed by. What is drawn knows no links, and
+    /// would count their letters.
+    fn linked(
+        &self,
+        diagnostic: &Diagnostic,
+        files: &BTreeMap<FileId, File<'_>>,
+        links: &Links<'_>,
+        text: String,
+    ) -> String {
+        let Some(file) = files
+            .get(&diagnostic.primary.span.file)
+            .filter(|_| self.style.links)
+        else {
+            return text;
+        };
+        let at = file.shown.position(diagnostic.primary.span.start as usize);
+        let place = format!("{}:{}:{}", file.name, at.line, at.column);
+        let rule = format!("[{}]:", diagnostic.rule);
+        let linked = format!("[{}]:", links.rule(&diagnostic.rule));
+        text.replacen(&rule, &linked, 1)
+            .replacen(&place, &links.file(file.path, &place), 1)
+    }
+
     fn one(
         &self,
         diagnostic: &Diagnostic,
@@ -144,13 +171,20 @@ impl Human {
             .break_words(false)
             .word_separator(textwrap::WordSeparator::AsciiSpace)
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        writeln!(text, "{}", textwrap::fill(&printable(words), options))
+        let filled = textwrap::fill(&printable(words), options);
+        // Servers read a line of a log that begins so as a command, whatever blanks are before it.
+        let lines = filled.split('\n').map(|line| {
+            let is_command = line.trim_start().starts_with("::");
+            line.replacen("::", if is_command { ":\\u{3a}" } else { "::" }, 1)
+        });
+        writeln!(text, "{}", lines.collect::<Vec<_>>().join("\n"))
     }
 }
 
 /// A file that snippets are cut from.
 struct File<'s> {
     name: String,
+    path: &'s str,
     shown: Shown<'s>,
 }
 

@@ -1,18 +1,19 @@
-//! One JSON object. These structs are the format: the engine's own may change without it.
+//! One JSON object. These structs are the format: the engine's own may change without it. What they
+//! write is described by `schemas/report-1.json`.
 
 use std::collections::BTreeMap;
 use std::io;
 
-use authlint_engine::findings::{Label, Safety};
-use authlint_parser::{FileId, Span};
+use authlint_engine::findings::{Diagnostic, Fix, Label, Safety};
+use authlint_parser::Span;
 use serde::Serialize;
 
-use super::shown::Shown;
-use super::{Reporter, Run, is_steering};
+use super::places::Places;
+use super::{COMMANDS, Reporter, Run, is_steering};
 use crate::files::Skipped;
 
 /// Raised when a field changes its meaning or goes away.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 pub(super) struct Json;
 
@@ -24,7 +25,7 @@ struct Report<'r> {
 }
 
 #[derive(Serialize)]
-struct JsonDiagnostic<'r> {
+pub(super) struct JsonDiagnostic<'r> {
     rule: &'r str,
     severity: &'static str,
     confidence: &'static str,
@@ -93,50 +94,9 @@ struct Summary<'r> {
 
 impl Reporter for Json {
     fn report(&self, run: &Run<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-        let mut places = Places {
-            run,
-            shown: BTreeMap::new(),
-        };
-        let diagnostics = run
-            .outcome
-            .diagnostics
-            .iter()
-            .map(|diagnostic| JsonDiagnostic {
-                rule: &diagnostic.rule,
-                severity: diagnostic.severity.name(),
-                confidence: diagnostic.confidence.name(),
-                message: &diagnostic.message,
-                location: places.of(diagnostic.primary.span),
-                label: &diagnostic.primary.text,
-                key: &diagnostic.key,
-                fingerprint: run.fingerprint(diagnostic),
-                related: diagnostic
-                    .related
-                    .iter()
-                    .map(|label| places.related(label))
-                    .collect(),
-                help: diagnostic.help.as_deref(),
-                notes: &diagnostic.notes,
-                fix: diagnostic.fix.as_ref().map(|fix| JsonFix {
-                    title: &fix.title,
-                    safety: match fix.safety {
-                        Safety::Safe => "safe",
-                        Safety::Unsafe => "unsafe",
-                        Safety::ShowOnly => "show-only",
-                    },
-                    edits: fix
-                        .edits
-                        .iter()
-                        .map(|edit| JsonEdit {
-                            location: places.of(edit.span),
-                            text: &edit.text,
-                        })
-                        .collect(),
-                }),
-            });
         let report = Report {
             version: VERSION,
-            diagnostics: diagnostics.collect(),
+            diagnostics: Findings::new(run).collect(),
             summary: Summary {
                 files: run.outcome.stats.files,
                 others: run.files.others,
@@ -152,9 +112,98 @@ impl Reporter for Json {
     }
 }
 
+/// The findings of a run as JSON has them.
+pub(super) struct Findings<'r> {
+    run: &'r Run<'r>,
+    places: Places<'r>,
+    left: std::slice::Iter<'r, Diagnostic>,
+}
+
+impl<'r> Findings<'r> {
+    pub(super) fn new(run: &'r Run<'r>) -> Self {
+        Findings {
+            run,
+            places: Places::new(run),
+            left: run.outcome.diagnostics.iter(),
+        }
+    }
+
+    fn location(&mut self, span: Span) -> Location {
+        let place = self.places.of(span);
+        Location {
+            path: self.places.path(span.file).to_owned(),
+            line: place.start.line,
+            column: place.start.column,
+            end_line: place.end.line,
+            end_column: place.end.column,
+            start: span.start as usize,
+            end: span.end as usize,
+        }
+    }
+
+    fn related(&mut self, label: &'r Label) -> Related<'r> {
+        Related {
+            location: self.location(label.span),
+            label: &label.text,
+        }
+    }
+
+    fn fix(&mut self, fix: &'r Fix) -> JsonFix<'r> {
+        let edits = fix.edits.iter().map(|edit| JsonEdit {
+            location: self.location(edit.span),
+            text: &edit.text,
+        });
+        JsonFix {
+            edits: edits.collect(),
+            title: &fix.title,
+            safety: match fix.safety {
+                Safety::Safe => "safe",
+                Safety::Unsafe => "unsafe",
+                Safety::ShowOnly => "show-only",
+            },
+        }
+    }
+}
+
+impl<'r> Iterator for Findings<'r> {
+    type Item = JsonDiagnostic<'r>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let diagnostic = self.left.next()?;
+        let related = diagnostic.related.iter();
+        Some(JsonDiagnostic {
+            rule: &diagnostic.rule,
+            severity: diagnostic.severity.name(),
+            confidence: diagnostic.confidence.name(),
+            message: &diagnostic.message,
+            location: self.location(diagnostic.primary.span),
+            label: &diagnostic.primary.text,
+            key: &diagnostic.key,
+            fingerprint: self.run.fingerprint(diagnostic),
+            related: related.map(|label| self.related(label)).collect(),
+            help: diagnostic.help.as_deref(),
+            notes: &diagnostic.notes,
+            fix: diagnostic.fix.as_ref().map(|fix| self.fix(fix)),
+        })
+    }
+}
+
 /// Writes `value` as JSON that is safe to look at.
 pub(super) fn write(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
-    let text = serde_json::to_string_pretty(value)?;
+    safely(&serde_json::to_string_pretty(value)?, out)
+}
+
+/// The same in one line.
+pub(super) fn write_compact(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    safely(&serde_json::to_string(value)?, out)
+}
+
+fn safely(text: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    // Nor may a log that a server reads be given commands. These marks are in strings only, too.
+    let mut text = text.to_owned();
+    for command in COMMANDS {
+        text = text.replace(command, &command.replace('[', "\\u005b"));
+    }
     // JSON escapes few of the characters that steer a terminal. Past ASCII all are in strings.
     for part in text.split_inclusive(is_steering) {
         match part
@@ -170,36 +219,4 @@ pub(super) fn write(value: &impl Serialize, out: &mut dyn io::Write) -> io::Resu
         }
     }
     writeln!(out)
-}
-
-struct Places<'r> {
-    run: &'r Run<'r>,
-    shown: BTreeMap<FileId, Shown<'r>>,
-}
-
-impl Places<'_> {
-    fn of(&mut self, span: Span) -> Location {
-        let source = self.run.sources().get(span.file);
-        let secrets = &self.run.outcome.secrets;
-        let shown = self.shown.entry(span.file);
-        let shown = shown.or_insert_with(|| Shown::new(span.file, &source.text, secrets));
-        let start = shown.position(span.start as usize);
-        let end = shown.position(span.end as usize);
-        Location {
-            path: source.path.clone(),
-            line: start.line,
-            column: start.column,
-            end_line: end.line,
-            end_column: end.column,
-            start: span.start as usize,
-            end: span.end as usize,
-        }
-    }
-
-    fn related<'l>(&mut self, label: &'l Label) -> Related<'l> {
-        Related {
-            location: self.of(label.span),
-            label: &label.text,
-        }
-    }
 }

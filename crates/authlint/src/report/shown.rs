@@ -1,10 +1,11 @@
-//! A file as it may be shown: secrets masked, control characters taken out, positions unchanged.
+//! A file as it may be shown: secrets masked, control characters and marks of commands taken out,
+//! positions unchanged.
 
 use std::ops::Range;
 
 use authlint_parser::{FileId, Span};
 
-use super::is_steering;
+use super::{COMMANDS, is_steering};
 
 /// Letters are counted from the nearest multiple of this on: a line can be as long as a file, and
 /// have a finding on every few bytes of it.
@@ -39,6 +40,11 @@ impl<'s> Shown<'s> {
                 if !matches!(byte, b'\n' | b'\r') {
                     *byte = b'*';
                 }
+            }
+        }
+        for command in COMMANDS {
+            for (at, _) in source.match_indices(command) {
+                shown[at + command.len() - 1] = b'?';
             }
         }
         let mut lines = vec![0];
@@ -104,6 +110,15 @@ impl<'s> Shown<'s> {
         Position {
             line: number + 1,
             column: self.letters(line.start..offset) + 1,
+        }
+    }
+
+    /// The same with the column in bytes of UTF-8.
+    pub(super) fn position_in_bytes(&self, offset: usize) -> Position {
+        let (line, number) = self.line(offset);
+        Position {
+            line: number + 1,
+            column: offset.saturating_sub(line.start) + 1,
         }
     }
 
