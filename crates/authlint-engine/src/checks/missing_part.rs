@@ -37,6 +37,9 @@ struct MissingPart {
     kinds: Vec<String>,
     #[serde(default = "certain")]
     confidence: Confidence,
+    /// It is about parts at the ends of paths, and about no others.
+    #[serde(default)]
+    of_paths: bool,
 }
 
 fn certain() -> Confidence {
@@ -50,6 +53,7 @@ impl Rule for MissingPart {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
         let uses = workspace.uses();
         uses.filter(|used| self.kinds.contains(&used.used.kind) && !used.used.optional)
+            .filter(|used| used.used.of_path == self.of_paths)
             .filter_map(|used| self.look(used, workspace))
             .collect()
     }

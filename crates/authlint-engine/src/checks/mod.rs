@@ -43,6 +43,7 @@ mod live_environment;
 mod lone_pin;
 mod look_alike;
 mod lost_argument;
+mod made_twice;
 mod made_wrong;
 mod managed_pin;
 mod missing_base;
@@ -63,6 +64,7 @@ mod pins_differ;
 mod placeholder;
 mod refused_scope;
 mod registered_redirect;
+mod reserved_secret;
 mod rotation_stage;
 mod same_provider;
 mod same_region;
@@ -71,7 +73,9 @@ mod scope_for_grant;
 mod scope_setting;
 mod scope_token;
 mod scopes;
+mod store_field;
 mod syntax;
+mod trusted_claim;
 mod undeclared;
 mod unexpanded;
 mod unfed;
@@ -206,6 +210,10 @@ pub static CHECKS: &[Check] = &[
     lone_pin::CHECK,
     rotation_stage::CHECK,
     managed_pin::CHECK,
+    made_twice::CHECK,
+    reserved_secret::CHECK,
+    store_field::CHECK,
+    trusted_claim::CHECK,
 ];
 
 /// The check that a card names.

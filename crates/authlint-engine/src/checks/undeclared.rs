@@ -12,7 +12,9 @@ use crate::link::{Use, Workspace};
 pub(super) const CHECK: Check = Check {
     name: "undeclared",
     sees: Sees::Workspace,
-    gives: &["primary", "declared", "kind", "name", "near", "within"],
+    gives: &[
+        "primary", "declared", "kind", "name", "near", "within", "effect",
+    ],
     rule: |card| Ok(Box::new(params::<Undeclared>(card)?)),
 };
 
@@ -68,7 +70,11 @@ impl Undeclared {
             .with("kind", &kind.name)
             .with("name", &used.name.value)
             .with_some("within", used.within.as_ref())
-            .with_some("near", close.clone());
+            .with_some("near", close.clone())
+            .with_some(
+                "effect",
+                Some(&used.effect).filter(|words| !words.is_empty()),
+            );
         let finding = match &close {
             Some(close) => finding.with_edit(Some(used.name.span), close),
             None => finding,

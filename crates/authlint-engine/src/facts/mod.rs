@@ -46,9 +46,9 @@ pub use family::Kin;
 pub use grants::{FixedPath, Listed, Registered, Registration};
 pub use keyed::{Keyed, KeyedElement};
 pub use named::{
-    Action, Call, ChangedValue, ContextRead, Contexts, Declared, IdToken, Job, LostArgument, Mark,
-    ModuleCall, Names, OpenScope, Pair, Passes, Permissions, SecretRead, Used, Variable,
-    VariableList, Workflow, WrongText,
+    Action, Call, ChangedValue, Claim, ContextRead, Contexts, Declared, FILLED, IdToken, Job,
+    LostArgument, Mark, ModuleCall, Names, OpenScope, Pair, Passes, Permissions, SecretRead,
+    StoreRead, TrustedClaim, Used, Variable, VariableList, Workflow, WrongText,
 };
 pub use named::{
     ChartFacts, ChartHead, ChartObject, ChartTemplate, ChartValue, Computed, Condition, Dependency,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::objects::{Agrees, Command, ListedText, Type, Variables};
+use super::objects::{Agrees, Command, Contract, ListedText, Type, Variables};
 use super::pattern::fits_text;
 use super::steps::Steps;
 
@@ -57,6 +57,9 @@ pub struct Ecosystem {
     /// Lists of variables that can name each other.
     #[serde(default)]
     pub variables: Vec<Variables>,
+    /// Names that a thing lists for itself.
+    #[serde(default)]
+    pub contracts: Vec<Contract>,
     /// The pages that say so.
     #[serde(default)]
     pub sources: Vec<String>,
@@ -92,6 +95,8 @@ pub enum Scope {
     Folder,
     /// The folders that include each other.
     Unit,
+    /// All files: what is elsewhere, each file calls by the same name.
+    Repository,
 }
 
 /// What a map must be. All of it has to hold; nothing given holds always.

@@ -87,6 +87,52 @@ pub struct ListedText {
     pub reader: String,
 }
 
+/// Names that a thing lists and that stand elsewhere in it, where they can mean nothing else.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contract {
+    /// The kind of the names; its scope is a file.
+    pub kind: String,
+    /// What the document must be.
+    #[serde(default)]
+    pub when: Guard,
+    /// Where the thing stands.
+    #[serde(default)]
+    pub at: Steps,
+    /// What it must be.
+    #[serde(default)]
+    pub item: Guard,
+    /// Where it lists the names, seen from it. A last step `*` means the keys there.
+    pub lists: Vec<Steps>,
+    /// Where names stand that must be listed, seen from it.
+    #[serde(default)]
+    pub named: Vec<Steps>,
+    /// How its texts name one.
+    #[serde(default)]
+    pub written: Option<InText>,
+    /// Keys below which nothing is read: other things of the kind stand there.
+    #[serde(default)]
+    pub skip: Vec<String>,
+    /// Names are the same in whatever case.
+    #[serde(default)]
+    pub any_case: bool,
+    /// What comes of a name that is not listed.
+    #[serde(default)]
+    pub effect: String,
+}
+
+/// How a text names something: `<< parameters.name >>`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InText {
+    /// Where the expression begins.
+    pub open: String,
+    /// Where it ends.
+    pub close: String,
+    /// What stands before the name in it.
+    pub before: String,
+}
+
 /// Lists of variables that can name each other as `$(NAME)`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -44,6 +44,8 @@ pub enum Reach {
     Unit(usize),
     /// A folder.
     Folder(String),
+    /// All files.
+    All,
 }
 
 impl Named {
@@ -128,6 +130,7 @@ impl Named {
             Scope::File => Reach::File(file),
             Scope::Folder => Reach::Folder(said.place.folder().to_owned()),
             Scope::Unit => Reach::Unit(self.units[file]),
+            Scope::Repository => Reach::All,
         }
     }
 

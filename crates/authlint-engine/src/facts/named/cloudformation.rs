@@ -307,6 +307,10 @@ impl Reader {
             // A name that is filled in ends with a brace, too.
             let more = value[start + length..].starts_with("}}}");
             let end = start + length + usize::from(more);
+            // A list of pieces that `Join` puts together, as it is written.
+            if value[start..end].contains(['"', '\'']) {
+                continue;
+            }
             self.lookups.push(located(text, start + 2..end));
         }
     }

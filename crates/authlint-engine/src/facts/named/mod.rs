@@ -1,21 +1,28 @@
 //! Things that are declared by name in one place and used by that name in another: Secrets and their keys,
 //! inputs of workflows, variables of modules. Who may declare what, and where, is data in `rules/names/`.
 
+mod build_secrets;
 mod changed;
 mod cloudformation;
 mod compose;
 mod contexts;
+mod contracts;
 mod dockerfile;
 mod expressions;
 mod helm;
 mod interpolated;
+mod json_keys;
+mod mounts;
 mod objects;
 mod references;
 mod scripts;
+mod serverless;
 mod spring;
+mod store_templates;
 mod terraform;
 mod texts;
 mod tree;
+mod trust;
 mod way;
 mod workflows;
 
@@ -39,6 +46,8 @@ pub use helm::{
     Helper, HelperCall, Holds, KeyRead, Piece, ValueRead, Values,
 };
 pub(crate) use helm::{is_of_chart, read_template as read_chart_template};
+pub use store_templates::StoreRead;
+pub use trust::{Claim, FILLED, TrustedClaim};
 pub use workflows::{Action, Call, IdToken, Job, Passes, Permissions, Workflow};
 
 /// What a file says of things with names.
@@ -82,6 +91,10 @@ pub struct Names {
     pub changed: Vec<ChangedValue>,
     /// Where a reference stands in place of what it means.
     pub references: Vec<Span>,
+    /// What a token must say to be taken for a role.
+    pub trusted: Vec<TrustedClaim>,
+    /// Fields that templates read of secrets in Vault.
+    pub store_reads: Vec<StoreRead>,
     /// What it says as a part of a chart.
     pub chart: ChartFacts,
 }
@@ -237,6 +250,8 @@ pub struct Used {
     pub asks: Option<Asks>,
     /// What comes of it if it is not there; empty for the usual.
     pub effect: String,
+    /// True if the part is the end of a path, which could have another end.
+    pub of_path: bool,
 }
 
 impl Used {
@@ -253,6 +268,7 @@ impl Used {
             mild: false,
             asks: None,
             effect: String::new(),
+            of_path: false,
         }
     }
 }
@@ -294,8 +310,14 @@ pub(super) fn read(document: &Document<'_>, place: &Place, knowledge: &Knowledge
         changed::read(document, knowledge, &mut names);
         spring::read(document, &mut names);
         dockerfile::read(document, &mut names.lost);
+        build_secrets::read(document, &mut names);
+        json_keys::read(document, &mut names);
+        mounts::read(document, &mut names);
+        store_templates::read(document, &mut names.store_reads);
+        trust::read(document, &mut names.trusted);
     });
     terraform::read(document, place, &mut names);
+    serverless::read(document, place, &mut names);
     helm::read(document, place, &mut names);
     cloudformation::read(document, &mut names);
     names

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use authlint_parser::{Located, Scalar};
 
+use super::contracts;
 use super::texts::dollar_brackets;
 use super::tree::fits;
 use super::way::Spot;
@@ -61,6 +62,13 @@ pub(super) fn read(
             let lists = root.follow(&row.at).into_iter();
             let lists = lists.filter(|at| fits(file, &row.item, *at));
             names.lists.extend(lists.map(|at| list(row, at, open)));
+        }
+    }
+    for row in &ecosystem.contracts {
+        if fits(file, &row.when, root) {
+            let items = root.follow(&row.at).into_iter();
+            let items = items.filter(|item| fits(file, &row.item, *item));
+            items.for_each(|item| contracts::read(row, item, names));
         }
     }
 }

@@ -270,6 +270,7 @@ impl Reader<'_> {
             mild: row.mild,
             asks: row.asks.clone(),
             effect: row.effect.clone(),
+            of_path: false,
         }
     }
 

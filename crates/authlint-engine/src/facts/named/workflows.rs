@@ -5,7 +5,7 @@ use authlint_parser::{Document, Located, Node, Span, Text, Value};
 
 use super::contexts::{self, Contexts};
 use super::expressions::{self, SecretRead};
-use super::{Mark, Names};
+use super::{Mark, Names, Used};
 use crate::facts::Template;
 use crate::facts::extract::scalar_of;
 use crate::knowledge::pattern::fits_text;
@@ -131,6 +131,19 @@ pub(super) fn read(document: &Document<'_>, knowledge: &Knowledge, names: &mut N
     for root in document.roots.iter().filter(|_| !document.is_template) {
         if let (Some((_, on)), Some((_, jobs))) = (entry(root, "on"), entry(root, "jobs")) {
             let workflow = workflow(root, on, jobs, knowledge);
+            // What each job reads; names of secrets are the same in whatever case.
+            let read = workflow.reads.iter().map(|read| Used {
+                optional: read.guarded,
+                ..Used::of(
+                    "github-secret",
+                    Located {
+                        value: read.name.value.to_ascii_uppercase(),
+                        span: read.name.span,
+                    },
+                    0,
+                )
+            });
+            names.used.extend(read);
             names.workflows.push(workflow);
         } else if let Some((_, runs)) = entry(root, "runs")
             && entry(runs, "using").is_some()
