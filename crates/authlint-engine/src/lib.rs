@@ -15,6 +15,7 @@ mod mentions;
 pub mod moment;
 mod prefilter;
 mod redact;
+pub mod selection;
 mod settle;
 mod url;
 
@@ -30,6 +31,7 @@ use knowledge::{Confidence, Knowledge};
 use link::Workspace;
 use mentions::Mentions;
 use moment::Moment;
+use selection::{Hidden, Selection};
 
 pub use prefilter::Prefilter;
 
@@ -141,6 +143,8 @@ pub struct Settings {
     pub strict: bool,
     /// What time it is. Nothing is told of ends if nobody says so.
     pub now: Option<Moment>,
+    /// Which findings are wanted.
+    pub selection: Selection,
 }
 
 impl Default for Settings {
@@ -149,6 +153,7 @@ impl Default for Settings {
             min_confidence: Confidence::Medium,
             strict: false,
             now: None,
+            selection: Selection::default(),
         }
     }
 }
@@ -158,6 +163,8 @@ impl Default for Settings {
 pub struct Outcome {
     /// What is wrong, in the order of files and places.
     pub diagnostics: Vec<Diagnostic>,
+    /// How much of it settings hide.
+    pub hidden: Vec<Hidden>,
     /// Bytes that no report may show, in order.
     pub secrets: Vec<Span>,
     /// What the linter itself got wrong, and what it passed over because of that, in words.
@@ -203,7 +210,7 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
     let rules = knowledge
         .cards
         .iter()
-        .filter(|card| card.enabled)
+        .filter(|card| settings.selection.runs(card))
         .filter_map(|card| {
             let rule = (checks::check_of(card)?.rule)(card).ok()?;
             Some((card, rule))
@@ -219,21 +226,28 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
         };
         let dressed = findings
             .into_iter()
-            .filter_map(|finding| findings::dress(finding, card, settings.strict));
+            .filter_map(|finding| findings::dress(finding, card, settings));
         found.extend(dressed);
     }
-    let mut diagnostics = settle::settle(found, settings.min_confidence);
-    diagnostics.retain(|diagnostic| {
+    let is_about = |diagnostic: &Diagnostic| {
         let labels = std::iter::once(&diagnostic.primary).chain(&diagnostic.related);
         labels
             .into_iter()
             .any(|label| sources.is_about(label.span.file))
-    });
+    };
+    let settle::Settled {
+        shown: mut diagnostics,
+        hidden,
+    } = settle::settle(found, settings);
+    diagnostics.retain(is_about);
+    let hidden = hidden.iter().filter(|(_, diagnostic)| is_about(diagnostic));
+    let hidden = selection::counted(hidden.map(|(why, diagnostic)| (*why, diagnostic)));
     let secrets = secrets(&diagnostics, &workspace, sources);
     let mut diagnostics = redact::redact(diagnostics, &secrets, sources, knowledge);
     diagnostics.iter_mut().for_each(Diagnostic::shorten);
     Outcome {
         diagnostics,
+        hidden,
         secrets,
         mistakes,
         stats: Stats {

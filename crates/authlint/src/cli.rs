@@ -5,6 +5,10 @@ use std::path::PathBuf;
 use authlint_engine::moment::Moment;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod config;
+
+pub(crate) use config::{ConfigOptions, InitOptions};
+
 /// Finds wrong OAuth configuration before it runs: token URLs, scopes, regions.
 #[derive(Debug, Parser)]
 #[command(name = "authlint", version, about, max_term_width = 100)]
@@ -25,6 +29,8 @@ pub(crate) enum Command {
     Explain(ExplainOptions),
     /// List the rules
     Rules,
+    /// Write an authlint.toml to begin with
+    Init(InitOptions),
     /// Print what a stage makes of files, for writing rules and for bug reports
     Debug(DebugOptions),
 }
@@ -66,6 +72,9 @@ pub(crate) struct CheckOptions {
     /// Threads to use [default: one per core]
     #[arg(short = 'j', long, value_name = "N")]
     pub(crate) threads: Option<usize>,
+
+    #[command(flatten)]
+    pub(crate) config: ConfigOptions,
 }
 
 fn moment(text: &str) -> Result<Moment, String> {

@@ -60,23 +60,28 @@ pub(crate) fn around(named: &[PathBuf], obey_ignore_files: bool) -> Around {
 /// The top of the repository that `path` is in, and the way from there to it.
 fn top_of(path: &Path) -> Option<(PathBuf, PathBuf)> {
     let path = fs::canonicalize(path).ok()?;
+    let top = top_from(path.parent()?)?;
+    let below = path.strip_prefix(&top).ok()?.to_path_buf();
+    Some((top, below))
+}
+
+/// The top of the repository that `folder`, which is no link, is in.
+pub(crate) fn top_from(folder: &Path) -> Option<PathBuf> {
     // Git's own word for how far up to look.
     let ceilings = env::var_os("GIT_CEILING_DIRECTORIES").unwrap_or_default();
     let ceilings: Vec<PathBuf> = env::split_paths(&ceilings)
         .filter_map(|folder| fs::canonicalize(folder).ok())
         .collect();
     let home = env::home_dir().and_then(|home| fs::canonicalize(home).ok());
-    let top = path
+    let top = folder
         .ancestors()
-        .skip(1)
         .take_while(|folder| !ceilings.iter().any(|ceiling| ceiling == folder))
         .find(|folder| fs::symlink_metadata(folder.join(".git")).is_ok())?;
     // Some keep their whole home under version control, which makes it no project.
     if home.is_some_and(|home| home == top) {
         return None;
     }
-    let below = path.strip_prefix(top).ok()?.to_path_buf();
-    Some((top.to_path_buf(), below))
+    Some(top.to_path_buf())
 }
 
 /// How the paths of a project are written: like the one that a user wrote.

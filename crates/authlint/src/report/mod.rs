@@ -13,9 +13,10 @@ use authlint_engine::{Outcome, Sources};
 use serde::Serialize;
 
 use crate::cli::Format;
+use crate::config::Account;
 use crate::files::Files;
 
-pub(crate) use human::Human;
+pub(crate) use human::{Human, annotated};
 pub(crate) use shown::Shown;
 
 /// How text looks.
@@ -31,6 +32,8 @@ pub(crate) struct Style {
 pub(crate) struct Run<'r> {
     pub(crate) outcome: &'r Outcome,
     pub(crate) files: &'r Files,
+    /// What a configuration file had a part in.
+    pub(crate) account: Option<&'r Account>,
 }
 
 impl Run<'_> {
