@@ -167,12 +167,13 @@ impl Files {
 
     /// False for files that settings leave out, which are kept account of.
     fn keep(&mut self, file: &Found, filter: &Filter) -> bool {
-        // Whoever names a picture is told so; settings leave out what would be read.
-        let is_read = file.named || Format::of_name(&file.shown).is_some();
-        let left_out = is_read && filter.leaves_out(&file.path, file.named);
-        if left_out {
+        let left_out = filter.leaves_out(&file.path, file.named);
+        if left_out && (file.named || Format::of_name(&file.shown).is_some()) {
             self.excluded.push(file.shown.clone());
             self.excluded_found += usize::from(!file.named);
+        } else if left_out {
+            // Nobody looked whether it would be read.
+            self.others += 1;
         }
         !left_out
     }

@@ -217,7 +217,9 @@ fn plain(host: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::Claim;
-    use crate::knowledge::{EndpointRole, Knowledge, Says, words_of};
+    use crate::knowledge::{
+        Endpoint, EndpointRole, Knowledge, Says, Status, Subject, When, pattern, words_of,
+    };
 
     fn knowledge() -> Knowledge {
         Knowledge::for_linting().expect("the built-in rules load")
@@ -265,6 +267,53 @@ mod tests {
             meant.as_deref(),
             Some("https://acme.okta.com/oauth2/v1/token")
         );
+    }
+
+    /// Whoever takes the addresses of a provider over to a host of his own makes no mistake by that.
+    #[test]
+    fn what_is_right_on_a_providers_hosts_is_right_on_a_claimed_one() {
+        let mut knowledge = knowledge();
+        let claims = knowledge.providers().map(|(id, _)| Claim {
+            host: format!("id-{}.acme-corp.com", id.0),
+            provider: id,
+            regions: Vec::new(),
+        });
+        let claims: Vec<Claim> = claims.collect();
+        knowledge.claim(&claims);
+        let mut tried = 0;
+        for claim in &claims {
+            let provider = knowledge.provider(claim.provider);
+            let is_current = |known: &&Endpoint| known.status == Status::Current;
+            for known in provider.endpoints.iter().filter(is_current) {
+                let subject = match known.role {
+                    EndpointRole::Token => Subject::TokenUrl,
+                    EndpointRole::Authorize => Subject::AuthorizeUrl,
+                    _ => continue,
+                };
+                let (_, host, path) = pattern::parts(&known.url);
+                if host != claim.host {
+                    continue;
+                }
+                let names = pattern::names(path).into_iter().map(|(name, words)| {
+                    let word = words.and_then(|words| words.split('|').next());
+                    (name.to_owned(), word.unwrap_or("abc").to_owned())
+                });
+                let path = pattern::fill_some(path, &names.collect());
+                let served = knowledge.endpoints_at(host, &path);
+                assert!(
+                    served.iter().any(|at| at.endpoint.role == known.role),
+                    "{host}{path}"
+                );
+                let wrong = knowledge.wrong_urls(subject, host, &path).into_iter();
+                let wrong: Vec<String> = wrong
+                    .filter(|row| row.wrong.when == When::default())
+                    .map(|row| row.wrong.value.clone())
+                    .collect();
+                assert!(wrong.is_empty(), "{}: {path}: {wrong:?}", provider.id);
+                tried += 1;
+            }
+        }
+        assert!(tried > 100, "{tried}");
     }
 
     #[test]

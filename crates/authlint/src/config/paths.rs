@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn patterns_that_say_nothing_are_refused() {
-        for pattern in ["", "#x", "../x", "a/[", "{a"] {
+        for pattern in ["", "#x", "../x", "{a"] {
             let refused = Patterns::new(Path::new("/repo"), std::iter::once(pattern));
             assert!(refused.is_err(), "{pattern}");
         }

@@ -94,8 +94,8 @@ fn read(top: &Path) -> Result<Vec<(String, String)>, String> {
                 entry.file_type().map_err(|error| error.to_string())?,
             );
             seen += 1;
-            if seen > MOST_ENTRIES || files.len() > MOST_FILES {
-                return Err(format!("more than {MOST_FILES} files"));
+            if seen > MOST_ENTRIES || files.len() >= MOST_FILES {
+                return Err(format!("{MOST_FILES} files or more"));
             }
             let name = display(path.strip_prefix(top).unwrap_or(&path));
             if kind.is_dir() && depth < DEEPEST {

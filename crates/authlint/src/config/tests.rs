@@ -16,6 +16,74 @@ fn names(properties: &Value) -> BTreeSet<&str> {
     properties.keys().map(String::as_str).collect()
 }
 
+/// Why `schema`, which is a part of `whole`, refuses `value`: by the words that this schema has, all but `pattern`.
+fn refused(value: &Value, schema: &Value, whole: &Value) -> Option<String> {
+    let no = |why: &str| Some(format!("{why}: {value}"));
+    for (word, wanted) in schema.as_object()? {
+        let number = wanted.as_u64().unwrap_or_default() as usize;
+        let why = match word.as_str() {
+            "$schema" | "title" | "description" | "$defs" | "pattern" => None,
+            "$ref" => {
+                let name = wanted
+                    .as_str()
+                    .and_then(|name| name.strip_prefix("#/$defs/"));
+                let named = &whole["$defs"][name.unwrap_or_default()];
+                assert!(named.is_object(), "{wanted}");
+                refused(value, named, whole)
+            }
+            "type" => {
+                let is = match wanted.as_str() {
+                    Some("object") => value.is_object(),
+                    Some("array") => value.is_array(),
+                    Some("string") => value.is_string(),
+                    Some("boolean") => value.is_boolean(),
+                    other => panic!("{other:?}"),
+                };
+                if is { None } else { no("type") }
+            }
+            "enum" if wanted.as_array().is_some_and(|all| all.contains(value)) => None,
+            "enum" => no("enum"),
+            "minLength" if value.as_str().is_some_and(|text| text.len() < number) => no(word),
+            "maxLength" if value.as_str().is_some_and(|text| text.len() > number) => no(word),
+            "maxItems" if value.as_array().is_some_and(|all| all.len() > number) => no(word),
+            "maxProperties" if value.as_object().is_some_and(|all| all.len() > number) => no(word),
+            "minLength" | "maxLength" | "maxItems" | "maxProperties" => None,
+            "items" => {
+                let mut items = value.as_array().into_iter().flatten();
+                items.find_map(|item| refused(item, wanted, whole))
+            }
+            "required" => {
+                let mut names = wanted.as_array().into_iter().flatten();
+                let missing = names.find(|name| value.get(name.as_str().unwrap_or("")).is_none());
+                missing.and_then(|name| no(&name.to_string()))
+            }
+            "propertyNames" => {
+                let mut names = value.as_object().into_iter().flat_map(|all| all.keys());
+                names.find_map(|name| refused(&json!(name), wanted, whole))
+            }
+            "properties" => {
+                let mut entries = value.as_object().into_iter().flatten();
+                entries.find_map(|(name, value)| refused(value, wanted.get(name)?, whole))
+            }
+            "additionalProperties" => {
+                let known = schema.get("properties");
+                let is_other = |name: &str| known.is_none_or(|known| known.get(name).is_none());
+                let mut others = value.as_object().into_iter().flatten();
+                others.find_map(|(name, value)| match wanted.as_bool() {
+                    _ if !is_other(name) => None,
+                    Some(false) => no(name),
+                    _ => refused(value, wanted, whole),
+                })
+            }
+            other => panic!("{other} is not understood"),
+        };
+        if why.is_some() {
+            return why;
+        }
+    }
+    None
+}
+
 #[test]
 fn the_schema_has_the_keys_that_are_read() {
     let schema = schema();
@@ -69,18 +137,15 @@ fn the_example_is_read_and_fits_the_schema() {
     }
     let value: toml::Table = example.parse().expect("it is TOML");
     let value = serde_json::to_value(value).expect("it is a value");
-    let validator = jsonschema::validator_for(&schema()).expect("the schema is one");
-    let errors: Vec<String> = validator
-        .iter_errors(&value)
-        .map(|error| error.to_string())
-        .collect();
-    assert!(errors.is_empty(), "{errors:?}");
+    let schema = schema();
+    let refused = refused(&value, &schema, &schema);
+    assert_eq!(refused, None, "{example}");
 }
 
 /// What the schema refuses the reader refuses, so that an editor does not praise what a run will not take.
 #[test]
 fn the_schema_refuses_what_is_refused() {
-    let validator = jsonschema::validator_for(&schema()).expect("the schema is one");
+    let schema = schema();
     for text in [
         "ignor = []",
         "ignore = \"all\"",
@@ -95,9 +160,9 @@ fn the_schema_refuses_what_is_refused() {
         assert!(read(text).is_err(), "{text}");
         let value: toml::Table = text.parse().expect("it is TOML");
         let value = serde_json::to_value(value).expect("it is a value");
-        assert!(!validator.is_valid(&value), "{text}");
+        assert!(refused(&value, &schema, &schema).is_some(), "{text}");
     }
-    assert!(validator.is_valid(&json!({})));
+    assert_eq!(refused(&json!({}), &schema, &schema), None);
 }
 
 #[test]
