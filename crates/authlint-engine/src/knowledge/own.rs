@@ -5,7 +5,7 @@
 //! means something goes on meaning that. Otherwise a configuration could hide findings without a word.
 
 use super::pattern::{self, Captures, is_any_host};
-use super::provider::{Endpoint, Provider, When, Wrong};
+use super::provider::{Endpoint, EndpointRole, Provider, Status, Subject, When, Wrong};
 use super::shelf::Shelved;
 use super::{HostMatch, Knowledge, ProviderId, Says, words_of};
 
@@ -173,6 +173,22 @@ impl Provider {
                 return None;
             }
             let value = moved(&row.value)?;
+            // What is wrong on one of its hosts may be right on another, and this one stands for both.
+            let served = endpoints.iter().any(|known| {
+                let is_meant = matches!(
+                    (row.of, known.role),
+                    (Subject::TokenUrl, EndpointRole::Token)
+                        | (Subject::AuthorizeUrl, EndpointRole::Authorize)
+                        | (Subject::Issuer, EndpointRole::Issuer)
+                );
+                let (host, path) = example(&known.url);
+                is_meant
+                    && known.status != Status::Retired
+                    && pattern::captures_of_url(&value, &host, &path).is_some()
+            });
+            if served && row.when == When::default() {
+                return None;
+            }
             let right = row.right.as_ref();
             Some(Wrong {
                 right: right.map(|right| moved(right).unwrap_or_else(|| right.clone())),
@@ -214,11 +230,22 @@ fn plain(host: &str) -> String {
     pattern::fill_some(host, &Captures::new())
 }
 
+/// Host and path of a URL that fits `pattern`.
+fn example(pattern: &str) -> (String, String) {
+    let names = pattern::names(pattern).into_iter().map(|(name, words)| {
+        let word = words.and_then(|words| words.split('|').next());
+        (name.to_owned(), word.unwrap_or("abc").to_owned())
+    });
+    let url = pattern::fill_some(pattern, &names.collect());
+    let (_, host, path) = pattern::parts(&url);
+    (host.to_owned(), path.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::Claim;
     use crate::knowledge::{
-        Endpoint, EndpointRole, Knowledge, Says, Status, Subject, When, pattern, words_of,
+        Endpoint, EndpointRole, Knowledge, Says, Status, Subject, When, words_of,
     };
 
     fn knowledge() -> Knowledge {
@@ -290,23 +317,19 @@ mod tests {
                     EndpointRole::Authorize => Subject::AuthorizeUrl,
                     _ => continue,
                 };
-                let (_, host, path) = pattern::parts(&known.url);
+                let (host, path) = super::example(&known.url);
                 if host != claim.host {
                     continue;
                 }
-                let names = pattern::names(path).into_iter().map(|(name, words)| {
-                    let word = words.and_then(|words| words.split('|').next());
-                    (name.to_owned(), word.unwrap_or("abc").to_owned())
-                });
-                let path = pattern::fill_some(path, &names.collect());
-                let served = knowledge.endpoints_at(host, &path);
+                let served = knowledge.endpoints_at(&host, &path);
                 assert!(
                     served.iter().any(|at| at.endpoint.role == known.role),
                     "{host}{path}"
                 );
-                let wrong = knowledge.wrong_urls(subject, host, &path).into_iter();
+                let wrong = knowledge.wrong_urls(subject, &host, &path).into_iter();
                 let wrong: Vec<String> = wrong
                     .filter(|row| row.wrong.when == When::default())
+                    .filter(|row| row.wrong.value.contains(&claim.host))
                     .map(|row| row.wrong.value.clone())
                     .collect();
                 assert!(wrong.is_empty(), "{}: {path}: {wrong:?}", provider.id);
