@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use authlint_parser::Span;
 
+use crate::Settings;
 use crate::knowledge::{Card, Confidence, Severity};
 
 pub use crate::knowledge::Safety;
@@ -166,7 +167,7 @@ pub struct Edit {
 /// Gives a finding the words of its card. `None` if so much doubt is on it that nothing is left,
 /// or if the card's message asks for a value that the check never gives (a test refuses such
 /// cards).
-pub(crate) fn dress(finding: Finding, card: &Card, strict: bool) -> Option<Diagnostic> {
+pub(crate) fn dress(finding: Finding, card: &Card, settings: &Settings) -> Option<Diagnostic> {
     let confidence = card
         .confidence
         .min(finding.confidence)
@@ -177,7 +178,16 @@ pub(crate) fn dress(finding: Finding, card: &Card, strict: bool) -> Option<Diagn
         span: *span,
         text: label(name).unwrap_or_default(),
     });
-    let severity = card.strict.filter(|_| strict).unwrap_or(card.severity);
+    let strict = card.strict.filter(|_| settings.strict);
+    let severity = strict.unwrap_or(card.severity).min(confidence.severity());
+    let severity = match settings.selection.severity(&card.id) {
+        // Who asks for a strict run wants no less.
+        Some(wanted) if strict.is_some() => wanted.max(severity),
+        Some(wanted) if finding.doubt == 0 => wanted,
+        // What stands in documentation does not become an error because its rule does.
+        Some(wanted) => wanted.min(confidence.severity()),
+        None => severity,
+    };
     let title = card.fix.say(values).or_else(|| card.help.say(values));
     let fix = (!finding.edits.is_empty()).then(|| Fix {
         title: title.unwrap_or_else(|| card.title.clone()),
@@ -190,7 +200,7 @@ pub(crate) fn dress(finding: Finding, card: &Card, strict: bool) -> Option<Diagn
     });
     Some(Diagnostic {
         rule: card.id.clone(),
-        severity: severity.min(confidence.severity()),
+        severity,
         confidence,
         message: card.message.say(values)?,
         primary: Label {

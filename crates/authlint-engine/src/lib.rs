@@ -17,6 +17,7 @@ mod mentions;
 pub mod moment;
 mod prefilter;
 mod redact;
+pub mod selection;
 mod settle;
 mod url;
 
@@ -32,6 +33,7 @@ use knowledge::{Confidence, Knowledge};
 use link::Workspace;
 use mentions::Mentions;
 use moment::Moment;
+use selection::{Hidden, Selection};
 
 pub use prefilter::Prefilter;
 
@@ -151,6 +153,8 @@ pub struct Settings {
     pub strict: bool,
     /// What time it is. Nothing is told of ends if nobody says so.
     pub now: Option<Moment>,
+    /// Which findings are wanted.
+    pub selection: Selection,
 }
 
 impl Default for Settings {
@@ -159,6 +163,7 @@ impl Default for Settings {
             min_confidence: Confidence::Medium,
             strict: false,
             now: None,
+            selection: Selection::default(),
         }
     }
 }
@@ -170,6 +175,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// What is not told because more is told of the same bytes: the rules, and the places.
     pub covered: Vec<(String, Span)>,
+    /// How much of it settings hide.
+    pub hidden: Vec<Hidden>,
     /// Bytes that no report may show, in order.
     pub secrets: Vec<Span>,
     /// What the linter itself got wrong, and what it passed over because of that, in words.
@@ -215,7 +222,7 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
     let rules = knowledge
         .cards
         .iter()
-        .filter(|card| card.enabled)
+        .filter(|card| settings.selection.runs(card))
         .filter_map(|card| {
             let rule = (checks::check_of(card)?.rule)(card).ok()?;
             Some((card, rule))
@@ -231,16 +238,23 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
         };
         let dressed = findings
             .into_iter()
-            .filter_map(|finding| findings::dress(finding, card, settings.strict));
+            .filter_map(|finding| findings::dress(finding, card, settings));
         found.extend(dressed);
     }
-    let (mut diagnostics, covered) = settle::settle(found, settings.min_confidence);
-    diagnostics.retain(|diagnostic| {
+    let is_about = |diagnostic: &Diagnostic| {
         let labels = std::iter::once(&diagnostic.primary).chain(&diagnostic.related);
         labels
             .into_iter()
             .any(|label| sources.is_about(label.span.file))
-    });
+    };
+    let settle::Settled {
+        shown: mut diagnostics,
+        covered,
+        hidden,
+    } = settle::settle(found, settings);
+    diagnostics.retain(is_about);
+    let hidden = hidden.iter().filter(|(_, diagnostic)| is_about(diagnostic));
+    let hidden = selection::counted(hidden.map(|(why, diagnostic)| (*why, diagnostic)));
     let secrets = secrets(&diagnostics, &workspace, sources);
     key_path::tell(&mut diagnostics, &secrets, sources);
     let mut diagnostics = redact::redact(diagnostics, &secrets, sources, knowledge);
@@ -249,6 +263,7 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
     Outcome {
         diagnostics,
         covered,
+        hidden,
         secrets,
         mistakes,
         stats: Stats {

@@ -4,16 +4,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use authlint_parser::{FileId, Span};
 
+use crate::Settings;
 use crate::findings::Diagnostic;
-use crate::knowledge::Confidence;
+use crate::selection::Why;
+
+/// What is shown, and what would be if no setting hid it.
+#[derive(Debug, Default)]
+pub(crate) struct Settled {
+    pub(crate) shown: Vec<Diagnostic>,
+    /// What is not told because more is told of the same bytes: the rules, and the places.
+    pub(crate) covered: Vec<(String, Span)>,
+    pub(crate) hidden: Vec<(Why, Diagnostic)>,
+}
 
 /// Sorts, and keeps one report for one cause: where two point at the same bytes, the surer one,
-/// then the one that mends more, then the one that covers more. The others are named beside them.
-pub(crate) fn settle(
-    mut found: Vec<Diagnostic>,
-    least: Confidence,
-) -> (Vec<Diagnostic>, Vec<(String, Span)>) {
-    found.retain(|diagnostic| diagnostic.confidence >= least);
+/// then the one that mends more, then the one that covers more. The others are named beside
+/// them, and what is shown goes before what is not.
+pub(crate) fn settle(mut found: Vec<Diagnostic>, settings: &Settings) -> Settled {
+    let selection = &settings.selection;
+    found.retain(|diagnostic| {
+        let least = selection.min_severity;
+        diagnostic.confidence >= settings.min_confidence
+            && least.is_none_or(|least| diagnostic.severity >= least)
+    });
     let rank = |diagnostic: &Diagnostic| {
         let edits = diagnostic.fix.iter().flat_map(|fix| &fix.edits);
         let mended: usize = edits.map(|edit| edit.span.len()).sum();
@@ -25,9 +38,16 @@ pub(crate) fn settle(
             .cmp(&rank(left))
             .then(left.rule.cmp(&right.rule))
     });
+    let mut settled = Settled::default();
+    for diagnostic in found {
+        match selection.hides(&diagnostic) {
+            Some(why) => settled.hidden.push((why, diagnostic)),
+            None => settled.shown.push(diagnostic),
+        }
+    }
     let mut told = Told::default();
     let mut covered = Vec::new();
-    found.retain(|diagnostic| {
+    settled.shown.retain(|diagnostic| {
         let span = diagnostic.primary.span;
         let new = told.is_new(span);
         if !new {
@@ -35,10 +55,14 @@ pub(crate) fn settle(
         }
         new
     });
-    found.sort_by(|left, right| {
+    settled.covered = covered;
+    settled
+        .hidden
+        .retain(|(_, diagnostic)| told.is_new(diagnostic.primary.span));
+    settled.shown.sort_by(|left, right| {
         (left.primary.span, &left.rule).cmp(&(right.primary.span, &right.rule))
     });
-    (found, covered)
+    settled
 }
 
 /// The bytes that something is told of already. A file can have as many findings as lines, so they

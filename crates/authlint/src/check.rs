@@ -5,16 +5,16 @@ use std::io;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use authlint_engine::knowledge::{Confidence, Knowledge, Severity};
+use authlint_engine::knowledge::{Knowledge, Severity};
 use authlint_engine::moment::Moment;
-use authlint_engine::{Settings, Sources, concern_others, lint};
+use authlint_engine::{Sources, concern_others, lint};
 
 use crate::cli::CheckOptions;
 use crate::files::Wanted;
 use crate::output::Plan;
 use crate::report::{self, Run, Style, lossless, one_line};
 use crate::top::Top;
-use crate::{Exit, Failure, files, fix, rules, warn};
+use crate::{Exit, Failure, config, files, fix, rules, warn};
 
 /// Room for documents in documents as deep as the parser reads them, in a build that is not optimised.
 const STACK: usize = 16 << 20;
@@ -31,31 +31,30 @@ pub(crate) fn run(
         .num_threads(options.threads.unwrap_or_default())
         .stack_size(STACK)
         .build_global();
-    let knowledge = match &options.rules {
+    let mut knowledge = match &options.rules {
         None => Knowledge::for_linting().map_err(|error| Failure::Other(error.to_string()))?,
         Some(folder) => from_folder(folder)?,
     };
+    let configured = config::configure(options, &mut knowledge, style.width)?;
+    if options.config.show_settings {
+        configured.show(options, &knowledge, out)?;
+        return Ok(Exit::Clean);
+    }
+    let resolved = &configured.resolved;
     let mut files = files::read(Wanted {
         paths: &options.paths,
         stdin_filename: options.stdin_filename.as_deref(),
         obey_ignore_files: !options.no_ignore,
+        filter: &resolved.filter,
     })?;
     if options.strict {
         files.demand_large_files();
     }
     if files.is_part() && concern_others(&files.sources, &knowledge) {
-        files.surround(!options.no_ignore);
+        files.surround(!options.no_ignore, &resolved.filter);
     }
-    let min_confidence = if options.pedantic {
-        Confidence::Low
-    } else {
-        Confidence::Medium
-    };
-    let settings = Settings {
-        min_confidence,
-        strict: options.strict,
-        now: Some(options.now.unwrap_or_else(now)),
-    };
+    let now = options.now.unwrap_or_else(now);
+    let settings = resolved.settings(&files.sources, options.strict, now);
     let look = |sources: &Sources| lint(sources, &knowledge, &settings);
     let outcome = look(&files.sources);
     let lint = fix::Lint {
@@ -63,11 +62,11 @@ pub(crate) fn run(
         look: &look,
     };
     let (outcome, fixes) = fix::run(options.fixes, &mut files, outcome, &lint, style, out)?;
-    let rules = match &options.rules {
+    let mut rules = rules::about(&outcome, &knowledge, options.rules.is_some());
+    if plan.tells_why() && options.rules.is_none() {
         // What only people read was left out so far.
-        None if plan.tells_why() => rules::about(&outcome, &built_in()?, false),
-        own => rules::about(&outcome, &knowledge, own.is_some()),
-    };
+        rules.extend(rules::about(&outcome, &built_in()?, false));
+    }
     // The run is nearly over: taking the catalogue apart would cost more than it gives back.
     std::mem::forget(knowledge);
     files.unreadable.extend(outcome.mistakes.iter().cloned());
@@ -78,6 +77,7 @@ pub(crate) fn run(
         top: &top,
         fixes: &fixes,
         rules: &rules,
+        account: configured.account.as_ref(),
     };
     let shown = plan.printed().filter(|format| fixes.wants_report(*format));
     let withheld = plan.printed().is_some() && shown.is_none();
@@ -89,6 +89,7 @@ pub(crate) fn run(
         false => plan.write(&run, style, out)?,
     };
     let all_hidden = files.sources.is_empty() && !files.ignored.is_empty();
+    let all_excluded = files.sources.is_empty() && files.excluded_found > 0;
     if !plan.tells_fixes() {
         fixes.told().lines().for_each(warn);
     }
@@ -109,18 +110,26 @@ pub(crate) fn run(
             "nothing was linted, ignore files left all out: {hidden}; see --no-ignore"
         ));
     }
+    if all_excluded {
+        let excluded = report::some_of(files.excluded.iter());
+        warn(&format!(
+            "nothing was linted, exclude and include left all out: {excluded}; see --show-settings"
+        ));
+    }
     let failing = |severity: Severity| severity >= Severity::Warning;
-    Ok(fixes.exit(if all_hidden || !files.unreadable.is_empty() {
-        Exit::Failed
-    } else if outcome
-        .diagnostics
-        .iter()
-        .any(|diagnostic| failing(diagnostic.severity))
-    {
-        Exit::Findings
-    } else {
-        Exit::Clean
-    }))
+    Ok(fixes.exit(
+        if all_hidden || all_excluded || !files.unreadable.is_empty() {
+            Exit::Failed
+        } else if outcome
+            .diagnostics
+            .iter()
+            .any(|diagnostic| failing(diagnostic.severity))
+        {
+            Exit::Findings
+        } else {
+            Exit::Clean
+        },
+    ))
 }
 
 /// What time it is, by the clock of this machine.

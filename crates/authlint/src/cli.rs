@@ -1,5 +1,6 @@
 //! The command line.
 
+mod config;
 mod fix;
 mod formats;
 
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use authlint_engine::moment::Moment;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use config::{ConfigOptions, InitOptions};
 pub(crate) use fix::FixOptions;
 pub(crate) use formats::{Format, OutputOptions, Target};
 
@@ -31,6 +33,8 @@ pub(crate) enum Command {
     Explain(ExplainOptions),
     /// List the rules
     Rules,
+    /// Write an authlint.toml to begin with
+    Init(InitOptions),
     /// Print what a stage makes of files, for writing rules and for bug reports
     Debug(DebugOptions),
 }
@@ -74,6 +78,9 @@ pub(crate) struct CheckOptions {
 
     #[command(flatten)]
     pub(crate) output: OutputOptions,
+
+    #[command(flatten)]
+    pub(crate) config: ConfigOptions,
 }
 
 fn moment(text: &str) -> Result<Moment, String> {

@@ -12,6 +12,7 @@ use authlint_parser::Format;
 use rayon::prelude::*;
 
 use crate::Failure;
+use crate::config::{Filter, NAMES};
 use crate::decode::{Decoded, decode};
 use crate::open::{self, Links, Opened};
 use crate::project::around;
@@ -29,6 +30,7 @@ pub(crate) struct Wanted<'w> {
     pub(crate) paths: &'w [PathBuf],
     pub(crate) stdin_filename: Option<&'w str>,
     pub(crate) obey_ignore_files: bool,
+    pub(crate) filter: &'w Filter,
 }
 
 /// The files of a run.
@@ -43,6 +45,10 @@ pub(crate) struct Files {
     pub(crate) others: usize,
     /// Files and folders (these end with `/`) that ignore files left out.
     pub(crate) ignored: Vec<String>,
+    /// Files that settings leave out.
+    pub(crate) excluded: Vec<String>,
+    /// How many of these nobody named.
+    pub(crate) excluded_found: usize,
     /// Folders of other people's code, which were left out.
     pub(crate) vendored: usize,
     /// Standard input: its name as a file, and its bytes.
@@ -136,6 +142,7 @@ pub(crate) fn read(wanted: Wanted<'_>) -> Result<Files, Failure> {
     // Of one file that was both named and found, the named one stays.
     found.sort_by(|left, right| (left.plain(), !left.named).cmp(&(right.plain(), !right.named)));
     found.dedup_by(|left, right| left.plain() == right.plain());
+    found.retain(|file| files.keep(file, wanted.filter));
     read.extend(if found.len() < 8 {
         found.iter().map(read_one).collect()
     } else {
@@ -166,6 +173,19 @@ impl Files {
         self.vendored += walked.vendored;
         self.unreadable.extend(walked.unreadable);
         self.notices.extend(walked.notices);
+    }
+
+    /// False for files that settings leave out, which are kept account of.
+    fn keep(&mut self, file: &Found, filter: &Filter) -> bool {
+        let left_out = filter.leaves_out(&file.path, file.named);
+        if left_out && (file.named || Format::of_name(&file.shown).is_some()) {
+            self.excluded.push(file.shown.clone());
+            self.excluded_found += usize::from(!file.named);
+        } else if left_out {
+            // Nobody looked whether it would be read.
+            self.others += 1;
+        }
+        !left_out
     }
 
     fn take(&mut self, read: Vec<Outcome>) {
@@ -206,7 +226,7 @@ impl Files {
                 .filter(|path| !path.ends_with('/'))
                 .cloned(),
         );
-        self.unseen = unseen.collect();
+        self.unseen = unseen.chain(self.excluded.iter().cloned()).collect();
         // Of the folder of a file that was named nobody knows what else is there.
         let parted = self.named.iter().map(|path| folder(&display(path)));
         self.sources = Sources::new(sources).beside(self.unseen.iter().cloned().chain(parted));
@@ -224,7 +244,7 @@ impl Files {
     }
 
     /// Reads the projects, too, that files were named of. What is wrong there is not what the run is about.
-    pub(crate) fn surround(&mut self, obey_ignore_files: bool) {
+    pub(crate) fn surround(&mut self, obey_ignore_files: bool, filter: &Filter) {
         let around = around(&self.named, obey_ignore_files);
         let members: BTreeSet<String> = around
             .members
@@ -239,7 +259,13 @@ impl Files {
 
         let asked: Vec<Source> = std::mem::take(&mut self.sources).into_files();
         let paths: BTreeSet<String> = asked.iter().map(|source| source.path.clone()).collect();
-        let others = around.members.into_par_iter().map(|member| {
+        // What a run over all of the project leaves out is nothing that a part of it knows.
+        let (members, excluded): (Vec<_>, Vec<_>) = around
+            .members
+            .into_iter()
+            .partition(|member| !filter.leaves_out(&member.path, false));
+        unseen.extend(excluded.iter().map(|member| display(&member.path)));
+        let others = members.into_par_iter().map(|member| {
             let shown = display(&member.path);
             read_one(&Found {
                 within: is_outside(&member.path).then_some(member.below),
@@ -308,6 +334,10 @@ fn is_outside(path: &Path) -> bool {
 
 fn read_one(found: &Found) -> Outcome {
     let path = &found.shown;
+    // Our own settings are no settings of a client, and are read by those who look for them.
+    if NAMES.contains(&path.rsplit('/').next().unwrap_or(path)) {
+        return Outcome::Other;
+    }
     // What was named and is not linted is work that was not done.
     let skipped = |reason: &'static str| match (found.named, Format::of_name(path)) {
         (true, _) => Outcome::Unreadable(format!("{path}: {reason}")),

@@ -3,6 +3,7 @@
 mod atomic;
 mod check;
 mod cli;
+mod config;
 mod debug;
 mod decode;
 mod explain;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         Command::Check(options) => check::run(&options, style, &mut out),
         Command::Explain(options) => explain::run(&options, style, &mut out),
         Command::Rules => rules::run(&mut out),
+        Command::Init(options) => config::init(&options, &mut out),
         Command::Debug(options) => debug::run(&options, &mut out),
     });
     let Ok(run) = catch_unwind(run) else {

@@ -75,6 +75,10 @@ impl MissingPart {
         if said.place.role == Role::Generated || place.is_said_open() {
             return None;
         }
+        // What is made elsewhere may have what nobody sees.
+        if workspace.knowledge.is_external(place.name()) {
+            return None;
+        }
         let all: Vec<Declaration<'_>> = place
             .called(&used.kind, place.name())
             .filter(|declared| declared.is_beside(used))

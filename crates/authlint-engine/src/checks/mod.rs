@@ -221,6 +221,15 @@ pub fn check_of(card: &Card) -> Option<&'static Check> {
     CHECKS.iter().find(|check| check.name == card.check)
 }
 
+/// Tries to make the rule of a card.
+///
+/// # Errors
+/// If there is no such check or it does not take the card's parameters, in words.
+pub fn try_card(card: &Card) -> Result<(), String> {
+    let check = check_of(card).ok_or_else(|| format!("no check is called `{}`", card.check))?;
+    (check.rule)(card).map(drop)
+}
+
 /// A card's parameters, as the check wants them.
 fn params<P: DeserializeOwned>(card: &Card) -> Result<P, String> {
     let given = match &card.params {

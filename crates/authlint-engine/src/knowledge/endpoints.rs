@@ -231,6 +231,10 @@ impl Knowledge {
                 .region
                 .map(|index| provider.regions[index].id.as_str());
             let elsewhere = of.is_some() && of != region.map(|region| region.id.as_str());
+            // What is on one customer's own host is not meant by what stands on another.
+            let own = pattern::parts(&known.url).1;
+            let claimed = provider.claimed.iter().any(|claimed| claimed == own);
+            let elsewhere = elsewhere || (claimed && !pattern::fits_host(own, host));
             if current(&endpoint) && !elsewhere {
                 let url = pattern::fill_some(&known.url, &captures);
                 let (_, its_host, its_path) = pattern::parts(&url);

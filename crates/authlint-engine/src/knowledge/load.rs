@@ -141,6 +141,101 @@ impl Knowledge {
     }
 }
 
+impl Knowledge {
+    /// Adds rules of a user's own, given as in [`Knowledge::from_files`]: cards, providers, recognisers, HTTP clients,
+    /// clouds and ecosystems. Nothing that is there already can be changed by them. Gives the paths of the cards and
+    /// their ids.
+    ///
+    /// # Errors
+    /// The first file that is not YAML, does not fit its type, or would take the place of another.
+    pub fn add_files<'f>(
+        &mut self,
+        files: impl IntoIterator<Item = (&'f str, &'f str)>,
+    ) -> Result<Vec<(String, String)>, LoadError> {
+        let mut cards = Vec::new();
+        let mut recognisers = std::mem::take(&mut self.recognisers).all;
+        for (path, text) in files {
+            let refused = |message: String| LoadError {
+                path: path.to_owned(),
+                message,
+            };
+            let there = |what: &str, id: &str| refused(format!("there is a {what} `{id}` already"));
+            match path.split(['/', '\\']).next() {
+                Some("cards") => {
+                    let card: Card = read(path, text)?;
+                    if self.card(&card.id).is_some() {
+                        return Err(there("rule", &card.id));
+                    }
+                    cards.push((path.to_owned(), card.id.clone()));
+                    self.cards.push(card);
+                }
+                Some("clouds") => {
+                    let cloud: Cloud = read(path, text)?;
+                    if self.clouds.iter().any(|known| known.id == cloud.id) {
+                        return Err(there("cloud", &cloud.id));
+                    }
+                    self.clouds.push(cloud);
+                }
+                Some("providers") => {
+                    let provider: Provider = read(path, text)?;
+                    let known = self.shelf.iter().any(|known| known.head.id == provider.id);
+                    if known {
+                        return Err(there("provider", &provider.id));
+                    }
+                    let hosts = provider.endpoints.iter().map(|known| known.url.as_str());
+                    let hosts = hosts.map(|url| super::pattern::parts(url).1);
+                    let hosts = hosts.chain(provider.hosts.iter().map(|known| known.host.as_str()));
+                    let mut owned =
+                        hosts.filter_map(|host| Some((host, self.known_host(host)?.provider)));
+                    if let Some((host, owner)) = owned.next() {
+                        let owner = &self.provider(owner).name;
+                        return Err(refused(format!("`{host}` is a host of {owner}")));
+                    }
+                    let mut keys = provider.keys.iter().map(|known| &known.key);
+                    if let Some(key) =
+                        keys.find(|key| self.keys.contains_key(&super::words_of(key)))
+                    {
+                        return Err(refused(format!("`{key}` is a key of another provider")));
+                    }
+                    self.shelf.push(Shelved::of(provider));
+                    self.reindex();
+                }
+                Some("names") => self.ecosystems.push(read(path, text)?),
+                Some("clients") => self.clients.push(read(path, text)?),
+                Some("recognisers") => recognisers.push(read(path, text)?),
+                _ => {
+                    return Err(refused(
+                        "what can be added stands in folders called cards, providers, recognisers, clients, clouds \
+                         or names"
+                            .to_owned(),
+                    ));
+                }
+            }
+        }
+        self.recognisers = Recognisers::new(recognisers);
+        self.cards.sort_by(|left, right| left.id.cmp(&right.id));
+        self.clouds.sort_by(|left, right| left.id.cmp(&right.id));
+        Ok(cards)
+    }
+
+    /// Leads to the providers anew, after some were changed or added.
+    pub(super) fn reindex(&mut self) {
+        self.shelf
+            .sort_by(|left, right| left.head.id.cmp(&right.head.id));
+        let Indexes {
+            named,
+            keys,
+            hosts,
+            paths,
+        } = index(&self.shelf);
+        self.named = named;
+        self.keys = keys;
+        self.hosts = hosts;
+        self.paths = paths;
+        self.path_words = OnceLock::new();
+    }
+}
+
 fn unpacked([packed, providers]: [&'static str; 2]) -> Result<Knowledge, LoadError> {
     let mut rules: Rules = serde_json::from_str(packed).map_err(|error| LoadError {
         path: "built-in rules".to_owned(),
@@ -159,10 +254,16 @@ fn read<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, LoadError> {
     })
 }
 
-fn assemble(mut rules: Rules, mut shelf: Vec<Shelved>, token_urls: Cow<'static, str>) -> Knowledge {
-    shelf.sort_by(|left, right| left.head.id.cmp(&right.head.id));
-    rules.cards.sort_by(|left, right| left.id.cmp(&right.id));
-    rules.clouds.sort_by(|left, right| left.id.cmp(&right.id));
+/// What leads to providers.
+struct Indexes {
+    named: HashMap<String, Vec<(Vec<String>, ProviderId)>>,
+    keys: HashMap<Vec<String>, ProviderId>,
+    hosts: HostIndex,
+    paths: PathIndex,
+}
+
+/// Leads to the providers of `shelf`, which are in order.
+fn index(shelf: &[Shelved]) -> Indexes {
     let mut named: HashMap<String, Vec<(Vec<String>, ProviderId)>> = HashMap::new();
     let mut keys = HashMap::new();
     for (number, Shelved { head, .. }) in shelf.iter().enumerate() {
@@ -175,13 +276,32 @@ fn assemble(mut rules: Rules, mut shelf: Vec<Shelved>, token_urls: Cow<'static, 
         }
         keys.extend(head.keys.iter().map(|key| (super::words_of(key), id)));
     }
+    Indexes {
+        keys,
+        named,
+        hosts: HostIndex::new(shelf),
+        paths: PathIndex::new(shelf),
+    }
+}
+
+fn assemble(mut rules: Rules, mut shelf: Vec<Shelved>, token_urls: Cow<'static, str>) -> Knowledge {
+    shelf.sort_by(|left, right| left.head.id.cmp(&right.head.id));
+    rules.cards.sort_by(|left, right| left.id.cmp(&right.id));
+    rules.clouds.sort_by(|left, right| left.id.cmp(&right.id));
+    let Indexes {
+        named,
+        keys,
+        hosts,
+        paths,
+    } = index(&shelf);
     Knowledge {
         keys,
         named,
         path_words: OnceLock::new(),
-        hosts: HostIndex::new(&shelf),
-        paths: PathIndex::new(&shelf),
+        hosts,
+        paths,
         shelf,
+        external_secrets: Vec::new(),
         vocabulary: Vocabulary::new(rules.vocabulary),
         clients: rules.clients,
         recognisers: Recognisers::new(rules.recognisers),

@@ -14,6 +14,7 @@ mod load;
 mod lookalikes;
 mod names;
 mod objects;
+mod own;
 pub mod pattern;
 mod pins;
 mod provider;
@@ -48,6 +49,7 @@ pub use names::{
     Written as WrittenAs,
 };
 pub use objects::{Agrees, Command, Contract, InText, ListedText, Type as ThingType, Variables};
+pub use own::Claim;
 pub use pins::{Alone, Managed, Piece, PinPlace, PinText, Pins, Within, Written};
 pub use provider::{
     Audience, Blocker, Clients, Endpoint, EndpointRole, ErrorAnswer, Grant, Host, HostRole,
@@ -99,6 +101,8 @@ pub struct Knowledge {
     named: HashMap<String, Vec<(Vec<String>, ProviderId)>>,
     /// What errors mean, for `authlint explain`.
     pub errors: Errors,
+    /// Patterns of the names of Secrets that a user says are made where no file shows it.
+    external_secrets: Vec<String>,
     /// Keys that belong to one provider, as words.
     keys: HashMap<Vec<String>, ProviderId>,
     hosts: hosts::HostIndex,
@@ -178,6 +182,9 @@ impl Knowledge {
 
     /// True if things of this name are made by something that no file shows.
     pub fn is_made(&self, kind: &str, name: &str) -> bool {
+        if self.is_external(name) {
+            return true;
+        }
         let has = |known: &&Ecosystem| known.kinds.iter().any(|known| known.id == kind);
         let patterns = self.ecosystems.iter().filter(has);
         patterns

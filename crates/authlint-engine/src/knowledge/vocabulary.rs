@@ -147,6 +147,22 @@ impl Vocabulary {
         (!other).then_some((phrase.meaning, phrase.words.len()))
     }
 
+    /// Adds a key of these words.
+    pub(super) fn add(&mut self, words: Vec<String>, says: Says) {
+        let Some(last) = words.last().cloned() else {
+            return;
+        };
+        for joint in ["_", "-", "", "."] {
+            self.needles.push(words.join(joint));
+        }
+        let meaning = Meaning { says, weak: false };
+        self.phrases.entry(last).or_default().push(Phrase {
+            words,
+            unless: Arc::default(),
+            meaning,
+        });
+    }
+
     /// True if what is called a discovery URL inside of the settings `name` is the issuer.
     pub fn takes_issuer(&self, name: &str) -> bool {
         self.issuer_settings.iter().any(|known| known == name)

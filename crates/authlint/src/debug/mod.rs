@@ -13,6 +13,7 @@ use authlint_parser::{Span, Text};
 
 use crate::check::built_in;
 use crate::cli::{DebugFormat, DebugOptions, Stage};
+use crate::config::Filter;
 use crate::files::Wanted;
 use crate::report::printable;
 use crate::{Exit, Failure, files, report};
@@ -25,6 +26,7 @@ pub(crate) fn run(options: &DebugOptions, out: &mut dyn io::Write) -> Result<Exi
     }
     let knowledge = built_in()?;
     let files = files::read(Wanted {
+        filter: &Filter::default(),
         paths: &options.paths,
         stdin_filename: None,
         obey_ignore_files: true,

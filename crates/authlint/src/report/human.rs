@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::io;
 
+use authlint_engine::Source;
 use authlint_engine::findings::{Diagnostic, Label};
 use authlint_engine::knowledge::Severity;
 use authlint_parser::{FileId, Span};
@@ -59,6 +60,32 @@ impl Reporter for Human {
             None => Ok(()),
         }
     }
+}
+
+/// Diagnostics of one file, in plain letters.
+pub(crate) fn annotated(
+    diagnostics: &[Diagnostic],
+    source: &Source,
+    secrets: &[Span],
+    width: usize,
+) -> String {
+    let style = Style {
+        color: false,
+        always: false,
+        links: false,
+        width,
+    };
+    let file = |id| File {
+        name: one_line(&source.path),
+        path: &source.path,
+        shown: Shown::new(id, &source.text, secrets),
+    };
+    let drawn = diagnostics.iter().map(|diagnostic| {
+        let id = diagnostic.primary.span.file;
+        let files = BTreeMap::from([(id, file(id))]);
+        Human { style }.one(diagnostic, &files).unwrap_or_default()
+    });
+    drawn.collect::<Vec<_>>().join("\n")
 }
 
 impl Human {

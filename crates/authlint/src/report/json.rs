@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::places::Places;
 use super::{COMMANDS, Reporter, Run, is_steering};
+use crate::config::Account;
 use crate::files::Skipped;
 
 /// Raised when a field changes its meaning or goes away.
@@ -84,12 +85,44 @@ struct Summary<'r> {
     skipped: &'r [Skipped],
     /// Files and folders (these end with `/`) that ignore files left out.
     ignored: &'r [String],
+    /// Files that settings leave out.
+    excluded: &'r [String],
+    /// What a configuration file has a part in; `null` without one.
+    configuration: Option<Configuration<'r>>,
     /// How many folders of other people's code were left out.
     vendored: usize,
     unreadable: &'r [String],
     notices: &'r [String],
     /// The encodings of files that are not UTF-8.
     recoded: &'r BTreeMap<String, &'static str>,
+}
+
+#[derive(Serialize)]
+struct Configuration<'r> {
+    #[serde(flatten)]
+    account: &'r Account,
+    /// Findings that it hides.
+    hidden: Vec<Hidden<'r>>,
+}
+
+#[derive(Serialize)]
+struct Hidden<'r> {
+    setting: &'static str,
+    rule: &'r str,
+    count: usize,
+}
+
+/// What the configuration file has a part in.
+fn configuration<'r>(run: &'r Run<'_>) -> Option<Configuration<'r>> {
+    let hidden = run.outcome.hidden.iter().map(|hidden| Hidden {
+        setting: hidden.why.name(),
+        rule: &hidden.rule,
+        count: hidden.count,
+    });
+    Some(Configuration {
+        account: run.account?,
+        hidden: hidden.collect(),
+    })
 }
 
 impl Reporter for Json {
@@ -102,6 +135,8 @@ impl Reporter for Json {
                 others: run.files.others,
                 skipped: &run.files.skipped,
                 ignored: &run.files.ignored,
+                excluded: &run.files.excluded,
+                configuration: configuration(run),
                 vendored: run.files.vendored,
                 unreadable: &run.files.unreadable,
                 notices: &run.files.notices,

@@ -30,13 +30,14 @@ use authlint_engine::{Outcome, Sources};
 use serde::Serialize;
 
 use crate::cli::Format;
+use crate::config::Account;
 use crate::files::Files;
 use crate::fingerprint::fingerprint;
 use crate::fix::Fixes;
 use crate::rules::About;
 use crate::top::Top;
 
-pub(crate) use human::Human;
+pub(crate) use human::{Human, annotated};
 pub(crate) use shown::Shown;
 pub(crate) use statistics::Statistics;
 
@@ -76,6 +77,8 @@ pub(crate) struct Run<'r> {
     pub(crate) fixes: &'r Fixes,
     /// What is known of the rules that found something.
     pub(crate) rules: &'r BTreeMap<String, About>,
+    /// What a configuration file had a part in.
+    pub(crate) account: Option<&'r Account>,
 }
 
 impl Run<'_> {

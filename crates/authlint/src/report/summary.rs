@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use authlint_engine::knowledge::Severity;
 
-use super::{Run, some_of};
+use super::{Run, one_line, some_of};
 
 impl Run<'_> {
     /// What was found in how many files, and what was passed over.
@@ -25,6 +25,12 @@ impl Run<'_> {
         if !ignored.is_empty() {
             parts.push(format!("{} ignored", ignored.join(" and ")));
         }
+        if !self.files.excluded.is_empty() {
+            let count = self.files.excluded.len();
+            parts.push(format!("{} excluded", counted(count, "file")));
+        }
+        parts.extend(self.hidden());
+        parts.extend(self.added());
         if self.files.vendored > 0 {
             parts.push(format!(
                 "{} vendored",
@@ -56,6 +62,44 @@ impl Run<'_> {
         } else {
             found.join(", ")
         }
+    }
+
+    /// `3 hidden by authlint.toml (2 ignore: url-ip-address; 1 min-confidence: scope-unknown)`
+    fn hidden(&self) -> Option<String> {
+        let file = &self.account?.file;
+        let mut settings: BTreeMap<&str, (usize, Vec<&String>)> = BTreeMap::new();
+        for hidden in &self.outcome.hidden {
+            let (count, rules) = settings.entry(hidden.why.name()).or_default();
+            *count += hidden.count;
+            rules.push(&hidden.rule);
+        }
+        let count: usize = settings.values().map(|(count, _)| count).sum();
+        let settings = settings.into_iter().map(|(setting, (count, rules))| {
+            format!("{count} {setting}: {}", some_of(rules.into_iter()))
+        });
+        let settings: Vec<String> = settings.collect();
+        (count > 0).then(|| {
+            format!(
+                "{count} hidden by {} ({})",
+                one_line(file),
+                settings.join("; ")
+            )
+        })
+    }
+
+    /// `with 1 host and 2 words of authlint.toml`
+    fn added(&self) -> Option<String> {
+        let account = self.account?;
+        let kinds = [
+            (account.rules, "rule file"),
+            (account.hosts, "host"),
+            (account.words, "word"),
+            (account.external_secrets, "external secret"),
+        ];
+        let kinds = kinds.into_iter().filter(|(count, _)| *count > 0);
+        let kinds: Vec<String> = kinds.map(|(count, name)| counted(count, name)).collect();
+        let file = one_line(&account.file);
+        (!kinds.is_empty()).then(|| format!("with {} of {file}", kinds.join(" and ")))
     }
 
     /// `3 skipped (2 binary: a.json, b.json; 1 larger than 16 MiB: c.yaml)`

@@ -110,4 +110,7 @@ pub struct Provider {
     /// Further facts for `authlint explain`, each a sentence with its sources.
     #[serde(default)]
     pub notes: Vec<Note>,
+    /// Patterns of hosts that a user says are the provider's.
+    #[serde(skip)]
+    pub claimed: Vec<String>,
 }

@@ -1,0 +1,172 @@
+//! What a user decides: `authlint.toml`, and the options that say the same.
+//!
+//! `find` finds the file, `file` reads it key by key, `resolve` looks up what it names and puts it together with the
+//! command line. A configuration is a part of the tree that is linted and as hostile as the rest of it: it can start
+//! nothing, lead nowhere out of its folder, take nothing from what is known, and hide nothing without being named for
+//! it in the summary.
+
+mod file;
+mod find;
+mod init;
+mod paths;
+mod problem;
+mod resolve;
+mod rules;
+mod selectors;
+mod show;
+
+use std::io;
+
+use authlint_engine::findings::{Diagnostic, Label};
+use authlint_engine::knowledge::{Confidence, Knowledge, Severity};
+use authlint_engine::{Source, secrets_of};
+use authlint_parser::{FileId, Format, Span};
+use serde::Serialize;
+
+use crate::Failure;
+use crate::cli::CheckOptions;
+use crate::report::annotated;
+
+pub(crate) use file::File;
+pub(crate) use find::NAMES;
+pub(crate) use init::run as init;
+pub(crate) use paths::Filter;
+pub(crate) use resolve::Resolved;
+
+use find::Found;
+use problem::Problem;
+use resolve::Wrong;
+
+/// The schema of the file.
+pub(crate) const SCHEMA: &str = include_str!("../../schema/authlint.toml.schema.json");
+
+/// What a run is told, and who told it.
+pub(crate) struct Configured {
+    pub(crate) resolved: Resolved,
+    /// The file, if there is one.
+    pub(crate) account: Option<Account>,
+    file: File,
+    found: Option<Found>,
+}
+
+/// What a configuration file adds to what is known: nobody should wonder why two runs differ.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Account {
+    /// Its path.
+    pub(crate) file: String,
+    pub(crate) hosts: usize,
+    pub(crate) words: usize,
+    pub(crate) external_secrets: usize,
+    /// Files with rules.
+    pub(crate) rules: usize,
+}
+
+/// Finds, reads and resolves the configuration of a run. What it knows besides goes into `knowledge`.
+pub(crate) fn configure(
+    options: &CheckOptions,
+    knowledge: &mut Knowledge,
+    width: usize,
+) -> Result<Configured, Failure> {
+    let asked = &options.config;
+    let found = match &asked.config {
+        Some(path) => Some(find::named(path)?),
+        None if asked.isolated => None,
+        None => find::nearest(&options.paths, options.stdin_filename.as_deref())?,
+    };
+    let wrong = |problems: Vec<Problem>, knowledge: &Knowledge| {
+        let text = found
+            .as_ref()
+            .map(|found| told(problems, found, knowledge, width));
+        Failure::Other(text.unwrap_or_default())
+    };
+    let file = match &found {
+        Some(found) => file::read(&found.text).map_err(|problems| wrong(problems, knowledge))?,
+        None => File::default(),
+    };
+    let mut rules = 0;
+    if let (Some(folder), Some(found)) = (&file.rules, &found) {
+        let added = rules::add(folder, &found.folder, knowledge);
+        rules = added.map_err(|problem| wrong(vec![problem], knowledge))?;
+    }
+    let resolved = resolve::resolve(&file, found.as_ref(), options, knowledge);
+    let mut resolved = resolved.map_err(|what| match what {
+        Wrong::File(problems) => wrong(problems, knowledge),
+        Wrong::Option(message) => Failure::Other(message),
+    })?;
+    if let (Some(folder), Some(found)) = (&file.rules, &found) {
+        // Rules are full of wrong values.
+        resolved.filter.leave_out(&found.folder, &folder.value);
+    }
+    let account = found.as_ref().map(|found| Account {
+        file: found.shown.clone(),
+        hosts: file.hosts.len(),
+        words: file.words.len(),
+        external_secrets: file.external_secrets.len(),
+        rules,
+    });
+    Ok(Configured {
+        resolved,
+        account,
+        file,
+        found,
+    })
+}
+
+impl Configured {
+    /// Writes what applies.
+    pub(crate) fn show(
+        &self,
+        options: &CheckOptions,
+        knowledge: &Knowledge,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
+        let shown = show::Shown {
+            file: &self.file,
+            found: self.found.as_ref(),
+            options,
+            resolved: &self.resolved,
+            knowledge,
+        };
+        shown.write(out)
+    }
+}
+
+/// Mistakes, shown like those of any file.
+fn told(problems: Vec<Problem>, found: &Found, knowledge: &Knowledge, width: usize) -> String {
+    let id = FileId(0);
+    let source = Source {
+        path: found.shown.clone(),
+        within: found.shown.clone(),
+        text: found.text.clone(),
+        format: Format::Toml,
+    };
+    let secrets = secrets_of(id, &source, knowledge);
+    let count = problems.len();
+    let diagnostics = problems.into_iter().map(|problem| Diagnostic {
+        rule: "configuration".to_owned(),
+        severity: Severity::Error,
+        confidence: Confidence::Certain,
+        message: problem.message,
+        primary: Label {
+            span: Span::new(id, problem.span),
+            text: problem.label,
+        },
+        related: Vec::new(),
+        help: problem.help,
+        notes: Vec::new(),
+        fix: None,
+        key: String::new(),
+        occurrence: 0,
+    });
+    let diagnostics: Vec<Diagnostic> = diagnostics.collect();
+    let drawn = annotated(&diagnostics, &source, &secrets, width);
+    let what = if count == 1 { "a mistake" } else { "mistakes" };
+    format!(
+        "{} has {what}, and nothing was linted\n\n{}",
+        found.shown,
+        drawn.trim_end()
+    )
+}
+
+#[cfg(test)]
+mod tests;
