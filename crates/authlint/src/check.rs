@@ -5,14 +5,15 @@ use std::io;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use authlint_engine::knowledge::{Confidence, Knowledge, Severity};
+use authlint_engine::knowledge::{Confidence, Knowledge};
 use authlint_engine::moment::Moment;
-use authlint_engine::{Settings, concern_others, lint};
+use authlint_engine::{Settings, concern_others, lint_watched};
 
 use crate::cli::{CheckOptions, Format};
-use crate::files::Wanted;
+use crate::files::{Only, Wanted};
 use crate::report::{self, Run, Style, lossless};
-use crate::{Exit, Failure, files, warn};
+use crate::stages::Stages;
+use crate::{Exit, Failure, ending, files, warn};
 
 /// Room for documents in documents as deep as the parser reads them, in a build that is not optimised.
 const STACK: usize = 16 << 20;
@@ -28,17 +29,28 @@ pub(crate) fn run(
         .num_threads(options.threads.unwrap_or_default())
         .stack_size(STACK)
         .build_global();
+    let mut stages = Stages::new(options.run.quiet);
+    stages.begin("load rules");
     let knowledge = match &options.rules {
         None => Knowledge::for_linting().map_err(|error| Failure::Other(error.to_string()))?,
         Some(folder) => from_folder(folder)?,
     };
+    stages.begin("find and read files");
+    let only = options.run.which().map(Only::of).transpose()?;
+    let listed = files::listed(options.run.file_list.as_deref())?;
     let mut files = files::read(Wanted {
-        paths: &options.paths,
+        paths: listed.as_ref().unwrap_or(&options.paths),
         stdin_filename: options.stdin_filename.as_deref(),
         obey_ignore_files: !options.no_ignore,
+        force_exclude: options.run.force_exclude,
+        only: only.as_ref(),
     })?;
     if options.strict {
         files.demand_large_files();
+    }
+    if options.run.show_files {
+        stages.hide();
+        return ending::show_files(&options.run, &files, out);
     }
     if files.is_part() && concern_others(&files.sources, &knowledge) {
         files.surround(!options.no_ignore);
@@ -53,41 +65,28 @@ pub(crate) fn run(
         strict: options.strict,
         now: Some(options.now.unwrap_or_else(now)),
     };
-    let outcome = lint(&files.sources, &knowledge, &settings);
+    let outcome = lint_watched(&files.sources, &knowledge, &settings, &stages);
+    // The counter is gone before the report comes.
+    stages.hide();
+    stages.begin("report");
     // The run is nearly over: taking the catalogue apart would cost more than it gives back.
     std::mem::forget(knowledge);
     files.unreadable.extend(outcome.mistakes.iter().cloned());
     let run = Run {
         outcome: &outcome,
         files: &files,
+        quiet: options.run.quiet,
     };
     report::reporter(options.format, style).report(&run, out)?;
     out.flush()?;
-    let all_hidden = files.sources.is_empty() && !files.ignored.is_empty();
-    if options.format == Format::Concise {
+    if options.format == Format::Concise && !options.run.quiet {
         warn(&run.summary());
     }
-    for message in files.notices.iter().chain(&files.unreadable) {
-        warn(message);
+    let exit = ending::exit(&options.run, &files, &outcome);
+    if options.run.stats {
+        ending::tell(&stages.end(), &files, &outcome);
     }
-    if all_hidden {
-        let hidden = report::some_of(files.ignored.iter());
-        warn(&format!(
-            "nothing was linted, ignore files left all out: {hidden}; see --no-ignore"
-        ));
-    }
-    let failing = |severity: Severity| severity >= Severity::Warning;
-    Ok(if all_hidden || !files.unreadable.is_empty() {
-        Exit::Failed
-    } else if outcome
-        .diagnostics
-        .iter()
-        .any(|diagnostic| failing(diagnostic.severity))
-    {
-        Exit::Findings
-    } else {
-        Exit::Clean
-    })
+    Ok(exit)
 }
 
 /// What time it is, by the clock of this machine.

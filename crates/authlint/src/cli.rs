@@ -5,6 +5,10 @@ use std::path::PathBuf;
 use authlint_engine::moment::Moment;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod run;
+
+pub(crate) use run::{CompletionOptions, RunOptions, Shell};
+
 /// Finds wrong OAuth configuration before it runs: token URLs, scopes, regions.
 #[derive(Debug, Parser)]
 #[command(name = "authlint", version, about, max_term_width = 100)]
@@ -27,6 +31,9 @@ pub(crate) enum Command {
     Rules,
     /// Print what a stage makes of files, for writing rules and for bug reports
     Debug(DebugOptions),
+    /// Print what makes a shell complete the options of this command
+    #[command(visible_alias = "generate-shell-completion")]
+    Completions(CompletionOptions),
 }
 
 #[derive(Args, Debug)]
@@ -34,6 +41,9 @@ pub(crate) struct CheckOptions {
     /// Files and folders; `-` is standard input
     #[arg(default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) run: RunOptions,
 
     /// How to print what was found
     #[arg(short, long, visible_alias = "output-format", value_enum, default_value_t = Format::Full)]

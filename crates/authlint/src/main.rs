@@ -2,14 +2,18 @@
 
 mod check;
 mod cli;
+mod completions;
 mod debug;
 mod decode;
+mod ending;
 mod explain;
 mod files;
+mod git;
 mod open;
 mod project;
 mod report;
 mod rules;
+mod stages;
 mod walk;
 
 use std::io::{self, IsTerminal, Write};
@@ -48,6 +52,7 @@ fn main() -> ExitCode {
         Command::Explain(options) => explain::run(&options, style, &mut out),
         Command::Rules => rules::run(&mut out),
         Command::Debug(options) => debug::run(&options, &mut out),
+        Command::Completions(options) => completions::run(options.shell, &mut out),
     });
     let Ok(run) = catch_unwind(run) else {
         // The hook told of it.

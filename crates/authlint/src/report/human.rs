@@ -45,7 +45,10 @@ impl Reporter for Human {
             let text = self.one(diagnostic, &files).map_err(io::Error::other)?;
             writeln!(out, "{text}")?;
         }
-        writeln!(out, "{}", printable(&run.summary()))
+        if !run.quiet {
+            writeln!(out, "{}", printable(&run.summary()))?;
+        }
+        Ok(())
     }
 }
 

@@ -31,6 +31,8 @@ pub(crate) struct Style {
 pub(crate) struct Run<'r> {
     pub(crate) outcome: &'r Outcome,
     pub(crate) files: &'r Files,
+    /// Nothing but findings is wanted.
+    pub(crate) quiet: bool,
 }
 
 impl Run<'_> {
