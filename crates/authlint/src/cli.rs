@@ -42,9 +42,6 @@ pub(crate) struct CheckOptions {
     #[arg(default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
 
-    #[command(flatten)]
-    pub(crate) run: RunOptions,
-
     /// How to print what was found
     #[arg(short, long, visible_alias = "output-format", value_enum, default_value_t = Format::Full)]
     pub(crate) format: Format,
@@ -76,6 +73,10 @@ pub(crate) struct CheckOptions {
     /// Threads to use [default: one per core]
     #[arg(short = 'j', long, value_name = "N")]
     pub(crate) threads: Option<usize>,
+
+    // Behind the options without a heading: a heading is that of all that follow.
+    #[command(flatten)]
+    pub(crate) run: RunOptions,
 }
 
 fn moment(text: &str) -> Result<Moment, String> {

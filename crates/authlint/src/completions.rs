@@ -73,7 +73,10 @@ mod tests {
                 .filter(|arg| arg.is_global_set())
                 .cloned();
             let part = part.clone().args(global.collect::<Vec<_>>());
-            all.push((name.clone(), part.display_name(name.clone()).name(name)));
+            all.push((
+                name.clone(),
+                part.display_name(name.clone()).name(&*name.leak()),
+            ));
         }
         let pages = all.into_iter().map(|(name, command)| {
             let mut page = Vec::new();

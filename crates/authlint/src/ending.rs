@@ -55,7 +55,7 @@ pub(crate) fn exit(options: &RunOptions, files: &Files, outcome: &Outcome) -> Ex
             "nothing was linted, ignore files left all out: {hidden}; see --no-ignore"
         ));
     } else if nothing && options.error_on_empty {
-        warn("nothing was linted: there is no such file");
+        warn("nothing was linted: there is no file of a format that is read");
     }
     let failing = |severity: Severity| severity >= Severity::Warning;
     let mut found = outcome

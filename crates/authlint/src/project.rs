@@ -62,6 +62,16 @@ pub(crate) fn around(named: &[PathBuf], absent: &[PathBuf], obey_ignore_files: b
     around
 }
 
+/// The user's own folder, as far as the environment tells. Whom the library would ask besides may be a service behind a
+/// socket.
+fn home() -> Option<PathBuf> {
+    if cfg!(windows) {
+        return env::home_dir();
+    }
+    let home = env::var_os("HOME").filter(|home| !home.is_empty());
+    home.map(PathBuf::from)
+}
+
 /// The folders above which no repository is looked for: Git's own word for it.
 pub(crate) fn ceilings() -> Vec<PathBuf> {
     let ceilings = env::var_os("GIT_CEILING_DIRECTORIES").unwrap_or_default();
@@ -74,7 +84,7 @@ pub(crate) fn ceilings() -> Vec<PathBuf> {
 fn top_of(path: &Path) -> Option<(PathBuf, PathBuf)> {
     let path = fs::canonicalize(path).ok()?;
     let ceilings = ceilings();
-    let home = env::home_dir().and_then(|home| fs::canonicalize(home).ok());
+    let home = home().and_then(|home| fs::canonicalize(home).ok());
     let top = path
         .ancestors()
         .skip(1)
