@@ -192,21 +192,20 @@ fn a_shallow_clone_is_told_from_one_without_a_common_commit() {
 
 #[test]
 fn a_broken_repository_is_a_failure_that_says_so() {
-    let flipped = |folder: &Folder| {
+    type Damage = fn(&Repository);
+    fn flipped(folder: &Folder) {
         let file = folder.0.join(".git/index");
         let mut index = must(fs::read(&file));
         index[40] ^= 1;
         must(fs::write(file, index));
-    };
-    let breaks: [(&str, &dyn Fn(&Repository)); 6] = [
-        ("checksum", &|it| flipped(&it.folder)),
-        ("cut off", &|it| it.folder.write(".git/index", "DIRC")),
-        ("../../x", &|it| it.stage(&[("../../x.yaml", WRONG)])),
-        (".git/hooks", &|it| {
-            it.stage(&[(".git/hooks/x.yaml", WRONG)])
-        }),
-        ("HEAD", &|it| it.folder.write(".git/HEAD", "nonsense")),
-        ("object", &|it| {
+    }
+    let breaks: [(&str, Damage); 6] = [
+        ("checksum", |it| flipped(&it.folder)),
+        ("cut off", |it| it.folder.write(".git/index", "DIRC")),
+        ("../../x", |it| it.stage(&[("../../x.yaml", WRONG)])),
+        (".git/hooks", |it| it.stage(&[(".git/hooks/x.yaml", WRONG)])),
+        ("HEAD", |it| it.folder.write(".git/HEAD", "nonsense")),
+        ("object", |it| {
             it.folder.write(".git/refs/heads/main", "1".repeat(40))
         }),
     ];

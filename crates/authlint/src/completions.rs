@@ -22,7 +22,7 @@ fn script(shell: Shell) -> Vec<u8> {
         Shell::Bash => Some(Known::Bash),
         Shell::Elvish => Some(Known::Elvish),
         Shell::Fish => Some(Known::Fish),
-        Shell::PowerShell => Some(Known::PowerShell),
+        Shell::Pwsh => Some(Known::PowerShell),
         Shell::Zsh => Some(Known::Zsh),
         Shell::Nushell => None,
     };
@@ -68,11 +68,15 @@ mod tests {
         let mut all = vec![("authlint".to_owned(), command.clone())];
         for part in command.get_subcommands() {
             let name = format!("authlint-{}", part.get_name());
+            let typed = format!("authlint {}", part.get_name());
             let global = command
                 .get_arguments()
                 .filter(|arg| arg.is_global_set())
                 .cloned();
-            let part = part.clone().args(global.collect::<Vec<_>>());
+            let part = part
+                .clone()
+                .args(global.collect::<Vec<_>>())
+                .bin_name(typed);
             all.push((
                 name.clone(),
                 part.display_name(name.clone()).name(&*name.leak()),

@@ -75,6 +75,6 @@ pub(crate) enum Shell {
     Fish,
     Nushell,
     #[value(name = "powershell")]
-    PowerShell,
+    Pwsh,
     Zsh,
 }

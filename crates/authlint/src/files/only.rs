@@ -16,7 +16,7 @@ pub(crate) enum Only {
     /// Those that the next commit changes, as they will be in it.
     Staged(Repository, Staged),
     /// Those that differ from another commit.
-    Changed(Repository, Changed),
+    Changed(Repository, Box<Changed>),
 }
 
 /// What a user asks for.
@@ -39,7 +39,7 @@ impl Only {
             }
             Which::Changed(from) => {
                 let changed = Changed::since(&repository, from).map_err(Failure::Other)?;
-                Only::Changed(repository, changed)
+                Only::Changed(repository, Box::new(changed))
             }
         })
     }
@@ -55,6 +55,9 @@ pub(super) struct Rest {
     /// All files of the commit; `None` if the rest is what is in the work tree.
     tracked: Option<BTreeSet<PathBuf>>,
 }
+
+/// A file to read, and its text if that is not the one in the work tree.
+type WithText = (Member, Option<Vec<u8>>);
 
 impl Rest {
     fn of(repository: &Repository, staged: &Staged, judge: &mut Judge) -> Self {
@@ -76,10 +79,7 @@ impl Rest {
 
     /// The members to read with their texts, where these are not to be read from the work tree; and those that are not
     /// part of it.
-    pub(super) fn part(
-        mut self,
-        members: Vec<Member>,
-    ) -> (Vec<(Member, Option<Vec<u8>>)>, Vec<Member>) {
+    pub(super) fn part(mut self, members: Vec<Member>) -> (Vec<WithText>, Vec<Member>) {
         let Some(tracked) = self.tracked else {
             let members = members.into_iter().map(|member| (member, None));
             return (members.collect(), Vec::new());

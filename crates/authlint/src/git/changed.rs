@@ -8,6 +8,7 @@ use gix_index::State;
 use gix_index::entry::Stage;
 
 use super::objects::{Objects, Tree, missing};
+use super::refs::SHALLOW;
 use super::staged::{Index, hash, is_clean};
 use super::{Repository, written};
 use crate::open::{self, Links, Opened};
@@ -38,7 +39,7 @@ impl Changed {
         let base = repository.parting(head, other, &objects).map_err(wrap)?;
         let base = base.ok_or_else(|| {
             let hint = if repository.is_shallow() {
-                "the clone is shallow: fetch more of the history (`fetch-depth: 0` in GitHub Actions, `GIT_DEPTH: 0` in GitLab CI)"
+                SHALLOW
             } else {
                 "they have no commit in common"
             };

@@ -7,6 +7,10 @@ use gix_hash::ObjectId;
 use super::objects::Objects;
 use super::{LONG, Repository, bytes, line};
 
+/// What to do about a clone without its history.
+pub(super) const SHALLOW: &str = "the clone is shallow: fetch more of the history \
+     (`fetch-depth: 0` in GitHub Actions, `GIT_DEPTH: 0` in GitLab CI)";
+
 /// How often a reference may name another.
 const MOST_HOPS: usize = 5;
 
@@ -62,6 +66,7 @@ impl Repository {
         }
         match objects.commit(id)? {
             Some(_) => Ok(id),
+            None if self.is_shallow() => Err(format!("`{named}` is not here: {SHALLOW}")),
             None => Err(unknown()),
         }
     }
