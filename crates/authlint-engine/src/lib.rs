@@ -20,6 +20,7 @@ mod redact;
 pub mod selection;
 mod settle;
 mod url;
+pub mod watch;
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -34,6 +35,7 @@ use link::Workspace;
 use mentions::Mentions;
 use moment::Moment;
 use selection::{Hidden, Selection};
+use watch::{Stage, Unwatched, Watch};
 
 pub use prefilter::Prefilter;
 
@@ -206,7 +208,18 @@ const FEW_FILES: usize = 8;
 
 /// Lints `sources`. The same input gives the same outcome, whatever the number of threads.
 pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Outcome {
-    let files = read(sources, knowledge);
+    lint_watched(sources, knowledge, settings, &Unwatched)
+}
+
+/// Lints `sources`, and tells `watch` how far it is.
+pub fn lint_watched(
+    sources: &Sources,
+    knowledge: &Knowledge,
+    settings: &Settings,
+    watch: &dyn Watch,
+) -> Outcome {
+    watch.begins(Stage::Read, sources.len());
+    let files = read_watched(sources, knowledge, watch);
     let parsed = files.iter().flatten().count();
     let failed = files.iter().flatten().filter(|file| file.failed);
     let mut mistakes: Vec<String> = failed
@@ -217,8 +230,10 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
             )
         })
         .collect();
+    watch.begins(Stage::Link, 0);
     let mut workspace = workspace(sources, files, knowledge);
     workspace.now = settings.now;
+    watch.begins(Stage::Check, knowledge.cards.len());
     let rules = knowledge
         .cards
         .iter()
@@ -229,6 +244,7 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
         });
     let mut found = Vec::new();
     for (card, rule) in rules {
+        watch.advances();
         let Some(findings) = caught(|| rule.check(&workspace)) else {
             mistakes.push(format!(
                 "the rule {} was passed over after a mistake in authlint itself",
@@ -241,6 +257,7 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
             .filter_map(|finding| findings::dress(finding, card, settings));
         found.extend(dressed);
     }
+    watch.begins(Stage::Settle, 0);
     let is_about = |diagnostic: &Diagnostic| {
         let labels = std::iter::once(&diagnostic.primary).chain(&diagnostic.related);
         labels
@@ -374,6 +391,14 @@ pub fn workspace<'k>(
 /// A file without any word of the vocabulary may still define a name that another file uses. So
 /// the names that are left open become the words of the next round.
 pub fn read(sources: &Sources, knowledge: &Knowledge) -> Vec<Option<FileFacts>> {
+    read_watched(sources, knowledge, &Unwatched)
+}
+
+fn read_watched(
+    sources: &Sources,
+    knowledge: &Knowledge,
+    watch: &dyn Watch,
+) -> Vec<Option<FileFacts>> {
     let all: Vec<(FileId, &Source)> = sources.iter().collect();
     let mut files: Vec<Option<FileFacts>> = vec![None; all.len()];
     // Making the automaton costs more than parsing a handful of files.
@@ -396,7 +421,11 @@ pub fn read(sources: &Sources, knowledge: &Knowledge) -> Vec<Option<FileFacts>> 
                 let own = || knowledge.reads_file(&source.path) || facts::is_of_chart(&source.path);
                 let passes = round == 0 && (always || own());
                 let passes = passes || prefilter.passes(&source.text);
-                (*id, passes.then(|| guarded(*id, source, knowledge)))
+                let facts = passes.then(|| guarded(*id, source, knowledge));
+                if round == 0 {
+                    watch.advances();
+                }
+                (*id, facts)
             })
             .collect();
         for (id, facts) in read {

@@ -5,16 +5,18 @@ use std::io;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use authlint_engine::knowledge::{Knowledge, Severity};
+use authlint_engine::knowledge::Knowledge;
 use authlint_engine::moment::Moment;
-use authlint_engine::{Sources, concern_others, lint};
+use authlint_engine::{Sources, concern_others, lint, lint_watched};
 
 use crate::cli::CheckOptions;
-use crate::files::Wanted;
+use crate::config::Resolved;
+use crate::files::{Files, Only, Wanted};
 use crate::output::Plan;
-use crate::report::{self, Run, Style, lossless, one_line};
+use crate::report::{Run, Style, lossless, one_line};
+use crate::stages::Stages;
 use crate::top::Top;
-use crate::{Exit, Failure, config, files, fix, rules, warn};
+use crate::{Exit, Failure, config, ending, files, fix, rules, warn};
 
 /// Room for documents in documents as deep as the parser reads them, in a build that is not optimised.
 const STACK: usize = 16 << 20;
@@ -31,6 +33,8 @@ pub(crate) fn run(
         .num_threads(options.threads.unwrap_or_default())
         .stack_size(STACK)
         .build_global();
+    let mut stages = Stages::new(options.run.quiet);
+    stages.begin("load rules");
     let mut knowledge = match &options.rules {
         None => Knowledge::for_linting().map_err(|error| Failure::Other(error.to_string()))?,
         Some(folder) => from_folder(folder)?,
@@ -41,27 +45,28 @@ pub(crate) fn run(
         return Ok(Exit::Clean);
     }
     let resolved = &configured.resolved;
-    let mut files = files::read(Wanted {
-        paths: &options.paths,
-        stdin_filename: options.stdin_filename.as_deref(),
-        obey_ignore_files: !options.no_ignore,
-        filter: &resolved.filter,
-    })?;
-    if options.strict {
-        files.demand_large_files();
+    stages.begin("find and read files");
+    let mut files = read(options, resolved)?;
+    if options.run.show_files {
+        stages.hide();
+        return ending::show_files(&options.run, &files, out);
     }
     if files.is_part() && concern_others(&files.sources, &knowledge) {
         files.surround(!options.no_ignore, &resolved.filter);
     }
     let now = options.now.unwrap_or_else(now);
     let settings = resolved.settings(&files.sources, options.strict, now);
+    let outcome = lint_watched(&files.sources, &knowledge, &settings, &stages);
+    // The counter is gone before anything else is written.
+    stages.hide();
+    stages.begin("fix");
     let look = |sources: &Sources| lint(sources, &knowledge, &settings);
-    let outcome = look(&files.sources);
     let lint = fix::Lint {
         knowledge: &knowledge,
         look: &look,
     };
     let (outcome, fixes) = fix::run(options.fixes, &mut files, outcome, &lint, style, out)?;
+    stages.begin("report");
     let mut rules = rules::about(&outcome, &knowledge, options.rules.is_some());
     if plan.tells_why() && options.rules.is_none() {
         // What only people read was left out so far.
@@ -70,66 +75,69 @@ pub(crate) fn run(
     // The run is nearly over: taking the catalogue apart would cost more than it gives back.
     std::mem::forget(knowledge);
     files.unreadable.extend(outcome.mistakes.iter().cloned());
-    let top = Top::of_here();
     let run = Run {
         outcome: &outcome,
         files: &files,
-        top: &top,
+        top: &Top::of_here(),
         fixes: &fixes,
         rules: &rules,
         account: configured.account.as_ref(),
+        quiet: options.run.quiet,
     };
-    let shown = plan.printed().filter(|format| fixes.wants_report(*format));
-    let withheld = plan.printed().is_some() && shown.is_none();
+    report(&run, &mut plan, style, out)?;
+    let exit = ending::exit(&options.run, &run);
+    if options.run.stats {
+        ending::tell(&stages.end(), &files, &outcome);
+    }
+    Ok(exit)
+}
+
+/// The files that the command line is about.
+fn read(options: &CheckOptions, resolved: &Resolved) -> Result<Files, Failure> {
+    let only = options.run.which().map(Only::of).transpose()?;
+    let listed = files::listed(options.run.file_list.as_deref())?;
+    let mut files = files::read(Wanted {
+        paths: listed.as_ref().unwrap_or(&options.paths),
+        stdin_filename: options.stdin_filename.as_deref(),
+        obey_ignore_files: !options.no_ignore,
+        filter: &resolved.filter,
+        force_exclude: resolved.filter.force,
+        only: only.as_ref(),
+    })?;
+    if options.strict {
+        files.demand_large_files();
+    }
+    Ok(files)
+}
+
+/// Writes the reports, and tells what none of them has.
+fn report(
+    run: &Run<'_>,
+    plan: &mut Plan,
+    style: Style,
+    out: &mut dyn io::Write,
+) -> Result<(), Failure> {
+    let fixes = run.fixes;
+    let withheld = plan
+        .printed()
+        .is_some_and(|format| !fixes.wants_report(format));
     if withheld {
         plan.print_nothing();
     }
     let told = match fixes.took_stdout() {
-        true => plan.write(&run, style, &mut io::stderr())?,
-        false => plan.write(&run, style, out)?,
+        true => plan.write(run, style, &mut io::stderr())?,
+        false => plan.write(run, style, out)?,
     };
-    let all_hidden = files.sources.is_empty() && !files.ignored.is_empty();
-    let all_excluded = files.sources.is_empty() && files.excluded_found > 0;
     if !plan.tells_fixes() {
         fixes.told().lines().for_each(warn);
     }
-    if !told && !withheld {
+    if !told && !withheld && !run.quiet {
         warn(&one_line(&run.summary()));
     }
-    if !told {
-        fixes.hint(&outcome).iter().for_each(|hint| warn(hint));
+    if !told && !run.quiet {
+        fixes.hint(run.outcome).iter().for_each(|hint| warn(hint));
     }
-    let failures = files.unreadable.iter().chain(&fixes.failures);
-    for message in files.notices.iter().chain(failures) {
-        // They name files, and a name can have a line of its own.
-        warn(&one_line(message));
-    }
-    if all_hidden {
-        let hidden = report::some_of(files.ignored.iter());
-        warn(&format!(
-            "nothing was linted, ignore files left all out: {hidden}; see --no-ignore"
-        ));
-    }
-    if all_excluded {
-        let excluded = report::some_of(files.excluded.iter());
-        warn(&format!(
-            "nothing was linted, exclude and include left all out: {excluded}; see --show-settings"
-        ));
-    }
-    let failing = |severity: Severity| severity >= Severity::Warning;
-    Ok(fixes.exit(
-        if all_hidden || all_excluded || !files.unreadable.is_empty() {
-            Exit::Failed
-        } else if outcome
-            .diagnostics
-            .iter()
-            .any(|diagnostic| failing(diagnostic.severity))
-        {
-            Exit::Findings
-        } else {
-            Exit::Clean
-        },
-    ))
+    Ok(())
 }
 
 /// What time it is, by the clock of this machine.

@@ -3,6 +3,7 @@
 mod config;
 mod fix;
 mod formats;
+mod run;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use config::{ConfigOptions, InitOptions};
 pub(crate) use fix::FixOptions;
 pub(crate) use formats::{Format, OutputOptions, Target};
+pub(crate) use run::{CompletionOptions, RunOptions, Shell};
 
 /// Finds wrong OAuth configuration before it runs: token URLs, scopes, regions.
 #[derive(Debug, Parser)]
@@ -37,6 +39,9 @@ pub(crate) enum Command {
     Init(InitOptions),
     /// Print what a stage makes of files, for writing rules and for bug reports
     Debug(DebugOptions),
+    /// Print what makes a shell complete the options of this command
+    #[command(visible_alias = "generate-shell-completion")]
+    Completions(CompletionOptions),
 }
 
 #[derive(Args, Debug)]
@@ -73,6 +78,7 @@ pub(crate) struct CheckOptions {
     #[arg(short = 'j', long, value_name = "N")]
     pub(crate) threads: Option<usize>,
 
+    // Behind the options without a heading: a heading is that of all that follow.
     #[command(flatten)]
     pub(crate) fixes: FixOptions,
 
@@ -81,6 +87,9 @@ pub(crate) struct CheckOptions {
 
     #[command(flatten)]
     pub(crate) config: ConfigOptions,
+
+    #[command(flatten)]
+    pub(crate) run: RunOptions,
 }
 
 fn moment(text: &str) -> Result<Moment, String> {

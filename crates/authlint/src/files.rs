@@ -17,7 +17,11 @@ use crate::decode::{Decoded, decode};
 use crate::open::{self, Links, Opened};
 use crate::project::around;
 use crate::report::lossless;
-use crate::walk::walk;
+use crate::walk::{Left, walk};
+
+mod only;
+
+pub(crate) use only::{Only, Which, listed, path_of};
 
 /// Larger files are data, not configuration.
 pub(crate) const LARGEST: u64 = 16 << 20;
@@ -25,12 +29,16 @@ const TOO_LARGE: &str = "larger than 16 MiB";
 const NOT_REGULAR: &str = "not a regular file";
 
 /// Which files, by the command line.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Wanted<'w> {
     pub(crate) paths: &'w [PathBuf],
     pub(crate) stdin_filename: Option<&'w str>,
     pub(crate) obey_ignore_files: bool,
     pub(crate) filter: &'w Filter,
+    /// Files that are named are left out, too, where a walk would not come to them.
+    pub(crate) force_exclude: bool,
+    /// Only some of these files.
+    pub(crate) only: Option<&'w Only>,
 }
 
 /// The files of a run.
@@ -63,6 +71,11 @@ pub(crate) struct Files {
     pub(crate) unreadable: Vec<String>,
     /// What is worth saying of files that were linted, in words.
     pub(crate) notices: Vec<String>,
+    /// Files and folders (these end with `/`) that were not looked at, of which only the number is told unless somebody
+    /// asks.
+    pub(crate) passed: Vec<Skipped>,
+    /// What the rest of a repository is if not what is in the work tree.
+    rest: only::Rest,
 }
 
 /// A file that was not linted.
@@ -82,6 +95,8 @@ struct Found {
     within: Option<PathBuf>,
     /// Named on the command line: read whatever its name.
     named: bool,
+    /// What is in it, if not what is in the work tree.
+    bytes: Option<Vec<u8>>,
 }
 
 impl Found {
@@ -111,32 +126,14 @@ pub(crate) fn read(wanted: Wanted<'_>) -> Result<Files, Failure> {
     let mut files = Files::default();
     let mut found = Vec::new();
     let mut read = Vec::new();
-    for path in wanted.paths {
-        if path == Path::new("-") {
-            let name = wanted.stdin_filename.unwrap_or_default();
-            files.named.push(PathBuf::from(name));
-            let (bytes, outcome) = stdin(wanted.stdin_filename)?;
-            if let Outcome::Linted { source, .. } = &outcome {
-                files.stdin = Some((source.path.clone(), bytes));
-            }
-            read.push(outcome);
-            continue;
+    match wanted.only {
+        None => files.find_all(&wanted, &mut found, &mut read)?,
+        Some(Only::Staged(repository, staged)) => {
+            files.find_staged(repository, staged, &wanted, &mut found)?;
         }
-        let kind = fs::metadata(path)
-            .map_err(|error| Failure::Other(format!("{}: {error}", lossless(path))))?;
-        if kind.is_dir() {
-            files.find(path, wanted.obey_ignore_files, &mut found);
-        } else {
-            let within = is_outside(path)
-                .then(|| path.file_name().map(PathBuf::from))
-                .flatten();
-            files.named.push(path.clone());
-            found.push(Found {
-                path: path.clone(),
-                shown: display(path),
-                within,
-                named: true,
-            });
+        Some(Only::Changed(repository, changed)) => {
+            files.find_all(&wanted, &mut found, &mut read)?;
+            files.keep_changed(repository, changed, &mut found)?;
         }
     }
     // Of one file that was both named and found, the named one stays.
@@ -153,6 +150,60 @@ pub(crate) fn read(wanted: Wanted<'_>) -> Result<Files, Failure> {
 }
 
 impl Files {
+    /// Adds all files that are wanted to those that are `found`, and standard input to those that are `read`.
+    fn find_all(
+        &mut self,
+        wanted: &Wanted<'_>,
+        found: &mut Vec<Found>,
+        read: &mut Vec<Outcome>,
+    ) -> Result<(), Failure> {
+        let mut missing = Vec::new();
+        let mut exclude = only::Exclude::default();
+        for path in wanted.paths {
+            if path == Path::new("-") {
+                let name = wanted.stdin_filename.unwrap_or_default();
+                self.named.push(PathBuf::from(name));
+                let (bytes, outcome) = stdin(wanted.stdin_filename)?;
+                if let Outcome::Linted { source, .. } = &outcome {
+                    self.stdin = Some((source.path.clone(), bytes));
+                }
+                read.push(outcome);
+                continue;
+            }
+            let kind = match fs::metadata(path) {
+                Ok(kind) => kind,
+                Err(error) => {
+                    missing.push(format!("{}: {error}", lossless(path)));
+                    continue;
+                }
+            };
+            if kind.is_dir() {
+                self.find(path, wanted.obey_ignore_files, found);
+            } else if wanted.force_exclude {
+                self.find_named(path, &mut exclude, wanted.obey_ignore_files, found);
+            } else {
+                let within = is_outside(path)
+                    .then(|| path.file_name().map(PathBuf::from))
+                    .flatten();
+                self.named.push(path.clone());
+                found.push(Found {
+                    path: path.clone(),
+                    shown: display(path),
+                    within,
+                    named: true,
+                    bytes: None,
+                });
+            }
+        }
+        // What can be read is read, whatever else cannot.
+        if missing.len() == wanted.paths.len() && !missing.is_empty() {
+            return Err(Failure::Other(missing.join("\nauthlint: ")));
+        }
+        self.unreadable.extend(missing);
+        self.notices.extend(exclude.notices());
+        Ok(())
+    }
+
     /// Adds the files below a folder to those that are `found`.
     fn find(&mut self, root: &Path, obey_ignore_files: bool, found: &mut Vec<Found>) {
         let outside = is_outside(root);
@@ -162,6 +213,7 @@ impl Files {
             path,
             within: outside.then_some(below),
             named: false,
+            bytes: None,
         }));
         let skipped = walked.skipped.into_iter();
         self.skipped.extend(skipped.map(|(path, reason)| Skipped {
@@ -171,6 +223,14 @@ impl Files {
         self.others += walked.others;
         self.ignored.extend(walked.ignored);
         self.vendored += walked.vendored;
+        self.passed
+            .extend(walked.passed.into_iter().map(|(path, left)| {
+                let slash = if left == Left::Vendored { "/" } else { "" };
+                Skipped {
+                    reason: left.name(),
+                    path: display(&path) + slash,
+                }
+            }));
         self.unreadable.extend(walked.unreadable);
         self.notices.extend(walked.notices);
     }
@@ -243,9 +303,15 @@ impl Files {
         !self.named.is_empty()
     }
 
+    /// How many files the run is about.
+    pub(crate) fn about(&self) -> usize {
+        let files = self.sources.iter();
+        files.filter(|(id, _)| self.sources.is_about(*id)).count()
+    }
+
     /// Reads the projects, too, that files were named of. What is wrong there is not what the run is about.
     pub(crate) fn surround(&mut self, obey_ignore_files: bool, filter: &Filter) {
-        let around = around(&self.named, obey_ignore_files);
+        let around = around(&self.named, self.rest.absent(), obey_ignore_files);
         let members: BTreeSet<String> = around
             .members
             .iter()
@@ -259,19 +325,22 @@ impl Files {
 
         let asked: Vec<Source> = std::mem::take(&mut self.sources).into_files();
         let paths: BTreeSet<String> = asked.iter().map(|source| source.path.clone()).collect();
+        let rest = std::mem::take(&mut self.rest);
+        let (members, untracked) = rest.part(around.members);
+        unseen.extend(untracked.iter().map(|member| display(&member.path)));
         // What a run over all of the project leaves out is nothing that a part of it knows.
-        let (members, excluded): (Vec<_>, Vec<_>) = around
-            .members
+        let (members, excluded): (Vec<_>, Vec<_>) = members
             .into_iter()
-            .partition(|member| !filter.leaves_out(&member.path, false));
-        unseen.extend(excluded.iter().map(|member| display(&member.path)));
-        let others = members.into_par_iter().map(|member| {
+            .partition(|(member, _)| !filter.leaves_out(&member.path, false));
+        unseen.extend(excluded.iter().map(|(member, _)| display(&member.path)));
+        let others = members.into_par_iter().map(|(member, bytes)| {
             let shown = display(&member.path);
             read_one(&Found {
                 within: is_outside(&member.path).then_some(member.below),
                 path: member.path,
                 shown,
                 named: false,
+                bytes,
             })
         });
         let mut sources = asked;
@@ -352,7 +421,12 @@ fn read_one(found: &Found) -> Outcome {
     } else {
         Links::Refused
     };
-    let bytes = match open::read(&found.path, links, LARGEST) {
+    let opened = match &found.bytes {
+        Some(bytes) if bytes.len() as u64 > LARGEST => Ok(Opened::TooLarge),
+        Some(bytes) => Ok(Opened::Bytes(bytes.clone())),
+        None => open::read(&found.path, links, LARGEST),
+    };
+    let bytes = match opened {
         Ok(Opened::Bytes(bytes)) => bytes,
         Ok(Opened::NotRegular) => return skipped(NOT_REGULAR),
         Ok(Opened::TooLarge) => return skipped(TOO_LARGE),

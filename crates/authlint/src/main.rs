@@ -3,18 +3,22 @@
 mod atomic;
 mod check;
 mod cli;
+mod completions;
 mod config;
 mod debug;
 mod decode;
+mod ending;
 mod explain;
 mod files;
 mod fingerprint;
 mod fix;
+mod git;
 mod open;
 mod output;
 mod project;
 mod report;
 mod rules;
+mod stages;
 mod top;
 mod walk;
 
@@ -55,6 +59,7 @@ fn main() -> ExitCode {
         Command::Rules => rules::run(&mut out),
         Command::Init(options) => config::init(&options, &mut out),
         Command::Debug(options) => debug::run(&options, &mut out),
+        Command::Completions(options) => completions::run(options.shell, &mut out),
     });
     let Ok(run) = catch_unwind(run) else {
         // The hook told of it.

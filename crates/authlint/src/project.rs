@@ -29,8 +29,9 @@ pub(crate) struct Around {
 }
 
 /// Everything in the repositories that the files in `named` are in. A file in no repository is alone:
-/// how far what belongs to it reaches, nobody can tell.
-pub(crate) fn around(named: &[PathBuf], obey_ignore_files: bool) -> Around {
+/// how far what belongs to it reaches, nobody can tell. The files `absent`, by their paths below the top, are members
+/// that no walk finds.
+pub(crate) fn around(named: &[PathBuf], absent: &[PathBuf], obey_ignore_files: bool) -> Around {
     let here = env::current_dir().and_then(fs::canonicalize).ok();
     let mut tops: BTreeMap<PathBuf, Written> = BTreeMap::new();
     for path in named {
@@ -48,6 +49,10 @@ pub(crate) fn around(named: &[PathBuf], obey_ignore_files: bool) -> Around {
             below,
         });
         around.members.extend(members);
+        around.members.extend(absent.iter().map(|below| Member {
+            path: written.path(below),
+            below: below.clone(),
+        }));
         let skipped = walked.skipped.into_iter().map(|(path, _)| path);
         let ignored = walked.ignored.into_iter().map(PathBuf::from);
         let unseen = skipped.chain(ignored.filter(|path| !path.ends_with("/")));
@@ -55,6 +60,24 @@ pub(crate) fn around(named: &[PathBuf], obey_ignore_files: bool) -> Around {
         around.unseen.extend(unseen);
     }
     around
+}
+
+/// The user's own folder, as far as the environment tells. Whom the library would ask besides may be a service behind a
+/// socket.
+fn home() -> Option<PathBuf> {
+    if cfg!(windows) {
+        return env::home_dir();
+    }
+    let home = env::var_os("HOME").filter(|home| !home.is_empty());
+    home.map(PathBuf::from)
+}
+
+/// The folders above which no repository is looked for: Git's own word for it.
+pub(crate) fn ceilings() -> Vec<PathBuf> {
+    let ceilings = env::var_os("GIT_CEILING_DIRECTORIES").unwrap_or_default();
+    env::split_paths(&ceilings)
+        .filter_map(|folder| fs::canonicalize(folder).ok())
+        .collect()
 }
 
 /// The top of the repository that `path` is in, and the way from there to it.
@@ -67,12 +90,8 @@ fn top_of(path: &Path) -> Option<(PathBuf, PathBuf)> {
 
 /// The top of the repository that a folder is in, or is itself. `folder` is absolute.
 pub(crate) fn top_of_folder(folder: &Path) -> Option<PathBuf> {
-    // Git's own word for how far up to look.
-    let ceilings = env::var_os("GIT_CEILING_DIRECTORIES").unwrap_or_default();
-    let ceilings: Vec<PathBuf> = env::split_paths(&ceilings)
-        .filter_map(|folder| fs::canonicalize(folder).ok())
-        .collect();
-    let home = env::home_dir().and_then(|home| fs::canonicalize(home).ok());
+    let ceilings = ceilings();
+    let home = home().and_then(|home| fs::canonicalize(home).ok());
     let top = folder
         .ancestors()
         .take_while(|folder| !ceilings.iter().any(|ceiling| ceiling == folder))

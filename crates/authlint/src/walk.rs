@@ -16,6 +16,10 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use crate::files::display;
 use crate::open::{self, Links, Opened};
 
+mod judge;
+
+pub(crate) use judge::{Judge, Left};
+
 /// Folders of other people's code. They are left out unless named on the command line.
 const VENDORED: [&str; 7] = [
     "node_modules",
@@ -49,6 +53,8 @@ pub(crate) struct Walked {
     pub(crate) ignored: Vec<String>,
     /// Folders of other people's code.
     pub(crate) vendored: usize,
+    /// The names of these, and of files of no format that is read.
+    pub(crate) passed: Vec<(PathBuf, Left)>,
     /// What could not be read, in words.
     pub(crate) unreadable: Vec<String>,
     /// What is worth saying, in words.
@@ -148,11 +154,19 @@ impl Walk {
         for (name, kind) in entries {
             let named = |known: &[&str]| name.to_str().is_some_and(|name| known.contains(&name));
             if kind.is_dir() && (named(&VENDORED) || named(&VERSION_CONTROL)) {
-                walked.vendored += usize::from(named(&VENDORED));
+                if named(&VENDORED) {
+                    walked.vendored += 1;
+                    walked
+                        .passed
+                        .push((folder.path.join(&name), Left::Vendored));
+                }
                 continue;
             }
             if !kind.is_dir() && !is_interesting(&name) {
                 walked.others += 1;
+                walked
+                    .passed
+                    .push((folder.path.join(&name), Left::NoFormat));
                 continue;
             }
             let (path, below) = (folder.path.join(&name), folder.below.join(&name));
@@ -184,6 +198,7 @@ impl Walk {
         walked.others += part.others;
         walked.ignored.extend(part.ignored);
         walked.vendored += part.vendored;
+        walked.passed.extend(part.passed);
         walked.unreadable.extend(part.unreadable);
         walked.notices.extend(part.notices);
     }
@@ -272,7 +287,7 @@ fn patterns_of(file: &Path) -> Result<Gitignore, String> {
 }
 
 /// True for names of formats that are read, and for names without ending: those may be scripts.
-fn is_interesting(name: &OsStr) -> bool {
+pub(crate) fn is_interesting(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     Format::of_name(&name).is_some() || !name.contains('.')
 }

@@ -151,7 +151,8 @@ pub(super) fn resolve(
             here,
             exclude,
             include,
-            force: file.force_exclude.as_ref().is_some_and(|force| force.value),
+            force: options.run.force_exclude
+                || file.force_exclude.as_ref().is_some_and(|force| force.value),
         },
         min_confidence,
         selection,

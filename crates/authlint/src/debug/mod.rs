@@ -30,6 +30,8 @@ pub(crate) fn run(options: &DebugOptions, out: &mut dyn io::Write) -> Result<Exi
         paths: &options.paths,
         stdin_filename: None,
         obey_ignore_files: true,
+        force_exclude: false,
+        only: None,
     })?;
     match options.stage {
         Stage::Tree => tree::write(&files.sources, &knowledge, out)?,

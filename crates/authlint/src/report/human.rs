@@ -54,6 +54,9 @@ impl Reporter for Human {
         if !told.is_empty() {
             writeln!(out, "{told}")?;
         }
+        if run.quiet {
+            return Ok(());
+        }
         writeln!(out, "{}", printable(&run.summary()))?;
         match run.fixes.hint(run.outcome) {
             Some(hint) => writeln!(out, "{hint}"),

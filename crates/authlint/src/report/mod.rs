@@ -79,6 +79,8 @@ pub(crate) struct Run<'r> {
     pub(crate) rules: &'r BTreeMap<String, About>,
     /// What a configuration file had a part in.
     pub(crate) account: Option<&'r Account>,
+    /// Nothing but findings is wanted.
+    pub(crate) quiet: bool,
 }
 
 impl Run<'_> {
