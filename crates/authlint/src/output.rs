@@ -61,9 +61,10 @@ impl Plan {
             ));
         }
         match plan.printed {
-            Some(format) if statistics && !Statistics::can_be(format) => {
-                Err("--statistics goes with `full`, `concise`, `grouped`, `json` and `markdown` only".to_owned())
-            }
+            Some(format) if statistics && !Statistics::can_be(format) => Err(
+                "--statistics goes with `full`, `concise`, `grouped`, `json` and `markdown` only"
+                    .to_owned(),
+            ),
             _ => Ok(plan),
         }
     }
