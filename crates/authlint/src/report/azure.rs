@@ -25,7 +25,7 @@ impl Reporter for Azure {
             writeln!(
                 out,
                 "##vso[task.logissue type={kind};sourcepath={};linenumber={};columnnumber={};code={};]{prefix}{}",
-                property(&one_line(&places.from_top_or_shown(place.file))),
+                property(&one_line(&places.path_from_top_or_shown(place.file))),
                 place.start.line,
                 place.start.column,
                 property(&diagnostic.rule),

@@ -25,7 +25,7 @@ impl Reporter for Github {
                 Severity::Warning => "warning",
                 Severity::Note => "notice",
             };
-            let path = property(&one_line(&places.from_top_or_shown(place.file)));
+            let path = property(&one_line(&places.path_from_top_or_shown(place.file)));
             let (start, end) = (place.start, place.end);
             // Of a place on several lines GitHub takes no columns.
             let columns = if start.line == end.line {

@@ -48,7 +48,7 @@ impl Reporter for Gitlab {
                     Severity::Note => "info",
                 },
                 location: Location {
-                    path: places.from_top_or_shown(place.file),
+                    path: places.path_from_top_or_shown(place.file),
                     lines: Lines {
                         begin: place.start.line,
                         end: place.end.line,

@@ -73,14 +73,14 @@ impl<'r> Places<'r> {
     }
 
     /// The path from the top of the project on, by which code hosts know the file.
-    pub(super) fn from_top(&mut self, id: FileId) -> Option<&str> {
+    pub(super) fn path_from_top(&mut self, id: FileId) -> Option<&str> {
         self.file(id).from_top.as_deref()
     }
 
     /// The same, or for a file outside of the project its path as people see it.
-    pub(super) fn from_top_or_shown(&mut self, id: FileId) -> String {
+    pub(super) fn path_from_top_or_shown(&mut self, id: FileId) -> String {
         let shown = self.path(id);
-        self.from_top(id).unwrap_or(shown).to_owned()
+        self.path_from_top(id).unwrap_or(shown).to_owned()
     }
 }
 

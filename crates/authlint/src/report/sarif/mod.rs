@@ -188,7 +188,7 @@ impl<'r> Writer<'r> {
     /// Relative to the top of the project. A file outside of it has no such address, and one that
     /// looked like one would name another file.
     fn artifact(&mut self, file: FileId) -> ArtifactLocation {
-        match self.places.from_top(file) {
+        match self.places.path_from_top(file) {
             Some(path) => ArtifactLocation {
                 uri: uri(path),
                 uri_base_id: Some(ROOT),
@@ -251,7 +251,7 @@ fn descriptor<'r>(id: &'r str, about: Option<&'r About>) -> ReportingDescriptor<
                 summary => summary,
             }),
         },
-        help: (!page.is_empty()).then(|| model::Help {
+        help: (!page.is_empty()).then_some(model::Help {
             text: page,
             markdown: page,
         }),
