@@ -16,6 +16,7 @@ pub mod moment;
 mod prefilter;
 mod redact;
 mod settle;
+pub mod suppress;
 mod url;
 
 use std::collections::BTreeSet;
@@ -25,11 +26,13 @@ use authlint_parser::{FileId, Format, Problem, Span, Text, parse};
 use rayon::prelude::*;
 
 use facts::{FileFacts, Place};
-use findings::Diagnostic;
-use knowledge::{Confidence, Knowledge};
+use checks::Rule;
+use findings::{Diagnostic, Finding};
+use knowledge::{Card, Confidence, Knowledge};
 use link::Workspace;
 use mentions::Mentions;
 use moment::Moment;
+use suppress::{Hidden, Places, Run, Suppressions};
 
 pub use prefilter::Prefilter;
 
@@ -141,6 +144,10 @@ pub struct Settings {
     pub strict: bool,
     /// What time it is. Nothing is told of ends if nobody says so.
     pub now: Option<Moment>,
+    /// Comments that ask to pass something over are obeyed.
+    pub obey_comments: bool,
+    /// No file is missing that what is found in those given can hang on.
+    pub whole: bool,
 }
 
 impl Default for Settings {
@@ -149,6 +156,8 @@ impl Default for Settings {
             min_confidence: Confidence::Medium,
             strict: false,
             now: None,
+            obey_comments: true,
+            whole: true,
         }
     }
 }
@@ -158,6 +167,8 @@ impl Default for Settings {
 pub struct Outcome {
     /// What is wrong, in the order of files and places.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was found, too, and is not shown because somebody asked for that.
+    pub hidden: Vec<Hidden>,
     /// Bytes that no report may show, in order.
     pub secrets: Vec<Span>,
     /// What the linter itself got wrong, and what it passed over because of that, in words.
@@ -208,32 +219,54 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
             let rule = (checks::check_of(card)?.rule)(card).ok()?;
             Some((card, rule))
         });
-    let mut found = Vec::new();
-    for (card, rule) in rules {
-        let Some(findings) = caught(|| rule.check(&workspace)) else {
-            mistakes.push(format!(
-                "the rule {} was passed over after a mistake in authlint itself",
-                card.id
-            ));
-            continue;
-        };
-        let dressed = findings
-            .into_iter()
-            .filter_map(|finding| findings::dress(finding, card, settings.strict));
-        found.extend(dressed);
-    }
+    let rules: Vec<(&Card, Box<dyn Rule>)> = rules.collect();
+    let mut failed = BTreeSet::new();
+    let mut ask = |find: &dyn Fn(&dyn Rule) -> Vec<Finding>| {
+        let mut found = Vec::new();
+        for (card, rule) in &rules {
+            let Some(findings) = caught(|| find(&**rule)) else {
+                failed.insert(card.id.clone());
+                continue;
+            };
+            let dressed = findings
+                .into_iter()
+                .filter_map(|finding| findings::dress(finding, card, settings.strict));
+            found.extend(dressed);
+        }
+        (found, failed.clone())
+    };
+    let is_about = |diagnostic: &Diagnostic| {
+        let mut labels = std::iter::once(&diagnostic.primary).chain(&diagnostic.related);
+        labels.any(|label| sources.is_about(label.span.file))
+    };
+    let (found, failed_so_far) = ask(&|rule| rule.check(&workspace));
+    let suppressions = Suppressions::of(&workspace);
+    let places = Places::of(&found);
     let mut diagnostics = settle::settle(found, settings.min_confidence);
-    diagnostics.retain(|diagnostic| {
-        let labels = std::iter::once(&diagnostic.primary).chain(&diagnostic.related);
-        labels
-            .into_iter()
-            .any(|label| sources.is_about(label.span.file))
-    });
+    diagnostics.retain(is_about);
+    let run = Run {
+        failed: &failed_so_far,
+        whole: settings.whole && settings.obey_comments,
+    };
+    let review = suppressions.review(&places, &diagnostics, run);
+    let (said, failed) = ask(&|rule| rule.review(&workspace, &review));
+    let mut said = settle::settle(said, settings.min_confidence);
+    said.retain(|diagnostic| sources.is_about(diagnostic.primary.span.file));
+    diagnostics.extend(said);
+    settle::sort(&mut diagnostics);
+    let mut hidden = Vec::new();
+    if settings.obey_comments {
+        (diagnostics, hidden) = suppressions.hide(diagnostics);
+    }
+    mistakes.extend(failed.iter().map(|rule| {
+        format!("the rule {rule} was passed over after a mistake in authlint itself")
+    }));
     let secrets = secrets(&diagnostics, &workspace, sources);
     let mut diagnostics = redact::redact(diagnostics, &secrets, sources, knowledge);
     diagnostics.iter_mut().for_each(Diagnostic::shorten);
     Outcome {
         diagnostics,
+        hidden,
         secrets,
         mistakes,
         stats: Stats {
@@ -382,6 +415,7 @@ pub fn facts_of(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts
     facts.names.chart.template = facts::read_chart_template(&source.text, id, &source.path);
     facts.names.env_runs = facts::given_to_runs(&source.text, id);
     facts.note_comments(&document, &source.text, knowledge);
+    facts.suppressions = suppress::read(&document, &Text::of_file(id, &source.text), &source.text);
     facts
 }
 

@@ -24,10 +24,15 @@ pub(crate) fn settle(mut found: Vec<Diagnostic>, least: Confidence) -> Vec<Diagn
     });
     let mut told = Told::default();
     found.retain(|diagnostic| told.is_new(diagnostic.primary.span));
+    sort(&mut found);
+    found
+}
+
+/// Puts diagnostics in the order of reports.
+pub(crate) fn sort(found: &mut [Diagnostic]) {
     found.sort_by(|left, right| {
         (left.primary.span, &left.rule).cmp(&(right.primary.span, &right.rule))
     });
-    found
 }
 
 /// The bytes that something is told of already. A file can have as many findings as lines, so they

@@ -52,6 +52,8 @@ pub(crate) fn run(
         min_confidence,
         strict: options.strict,
         now: Some(options.now.unwrap_or_else(now)),
+        obey_comments: !options.suppress.no_ignores,
+        whole: files.is_whole(&options.paths),
     };
     let outcome = lint(&files.sources, &knowledge, &settings);
     // The run is nearly over: taking the catalogue apart would cost more than it gives back.

@@ -1,9 +1,13 @@
 //! The command line.
 
+mod suppress;
+
 use std::path::PathBuf;
 
 use authlint_engine::moment::Moment;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use suppress::SuppressOptions;
 
 /// Finds wrong OAuth configuration before it runs: token URLs, scopes, regions.
 #[derive(Debug, Parser)]
@@ -66,6 +70,9 @@ pub(crate) struct CheckOptions {
     /// Threads to use [default: one per core]
     #[arg(short = 'j', long, value_name = "N")]
     pub(crate) threads: Option<usize>,
+
+    #[command(flatten)]
+    pub(crate) suppress: SuppressOptions,
 }
 
 fn moment(text: &str) -> Result<Moment, String> {

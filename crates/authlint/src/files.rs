@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use crate::Failure;
 use crate::decode::{Decoded, decode};
 use crate::open::{self, Links, Opened};
-use crate::project::around;
+use crate::project::{around, is_whole};
 use crate::report::lossless;
 use crate::walk::walk;
 
@@ -47,6 +47,8 @@ pub(crate) struct Files {
     pub(crate) vendored: usize,
     /// Single files that were named.
     named: Vec<PathBuf>,
+    /// The projects of these were read, too.
+    surrounded: bool,
     /// Files that are there and were not read.
     unseen: Vec<String>,
     /// What could not be read, in words.
@@ -205,9 +207,16 @@ impl Files {
         !self.named.is_empty()
     }
 
+    /// True if all files are there that belong to those that were named.
+    pub(crate) fn is_whole(&self, paths: &[PathBuf]) -> bool {
+        let folders = paths.iter().filter(|path| path.is_dir());
+        (self.named.is_empty() || self.surrounded) && folders.into_iter().all(|path| is_whole(path))
+    }
+
     /// Reads the projects, too, that files were named of. What is wrong there is not what the run is about.
     pub(crate) fn surround(&mut self, obey_ignore_files: bool) {
         let around = around(&self.named, obey_ignore_files);
+        self.surrounded = !around.members.is_empty();
         let members: BTreeSet<String> = around
             .members
             .iter()

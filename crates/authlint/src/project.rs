@@ -79,6 +79,17 @@ fn top_of(path: &Path) -> Option<(PathBuf, PathBuf)> {
     Some((top.to_path_buf(), below))
 }
 
+/// True if all that belongs to what is in a folder is in it, too: it is the top of a repository, or the run starts
+/// in it and there is none.
+pub(crate) fn is_whole(folder: &Path) -> bool {
+    if fs::symlink_metadata(folder.join(".git")).is_ok() {
+        return true;
+    }
+    let here = env::current_dir().and_then(fs::canonicalize);
+    let within = here.and_then(|here| Ok(here.starts_with(fs::canonicalize(folder)?)));
+    within.unwrap_or(false) && top_of(folder).is_none()
+}
+
 /// How the paths of a project are written: like the one that a user wrote.
 enum Written {
     /// Behind this.

@@ -44,6 +44,7 @@ mod lone_pin;
 mod look_alike;
 mod lost_argument;
 mod made_wrong;
+mod malformed_suppression;
 mod managed_pin;
 mod missing_base;
 mod missing_need;
@@ -78,6 +79,7 @@ mod unfed;
 mod unknown_provider;
 mod unlisted;
 mod unmarked;
+mod unused_suppression;
 mod url_host;
 mod url_parts;
 mod url_text;
@@ -95,6 +97,7 @@ use serde::de::DeserializeOwned;
 use crate::findings::Finding;
 use crate::knowledge::Card;
 use crate::link::Workspace;
+use crate::suppress::Review;
 
 /// The logic that cards can use.
 pub struct Check {
@@ -121,6 +124,11 @@ pub enum Sees {
 pub trait Rule: Send + Sync {
     /// What is wrong in `workspace`.
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding>;
+
+    /// What is wrong in what the run was asked to pass over, once all rules were asked what is wrong.
+    fn review(&self, _: &Workspace<'_>, _: &Review) -> Vec<Finding> {
+        Vec::new()
+    }
 }
 
 /// Every check there is.
@@ -206,6 +214,8 @@ pub static CHECKS: &[Check] = &[
     lone_pin::CHECK,
     rotation_stage::CHECK,
     managed_pin::CHECK,
+    malformed_suppression::CHECK,
+    unused_suppression::CHECK,
 ];
 
 /// The check that a card names.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use authlint_engine::findings::{Label, Safety};
+use authlint_engine::suppress::HiddenBy;
 use authlint_parser::{FileId, Span};
 use serde::Serialize;
 
@@ -78,6 +79,8 @@ struct Summary<'r> {
     files: usize,
     /// How many are of no format that is read.
     others: usize,
+    /// How many findings are not shown, by who asked for that.
+    hidden: Hidden,
     skipped: &'r [Skipped],
     /// Files and folders (these end with `/`) that ignore files left out.
     ignored: &'r [String],
@@ -87,6 +90,13 @@ struct Summary<'r> {
     notices: &'r [String],
     /// The encodings of files that are not UTF-8.
     recoded: &'r BTreeMap<String, &'static str>,
+}
+
+#[derive(Serialize)]
+struct Hidden {
+    comments: usize,
+    configuration: usize,
+    baseline: usize,
 }
 
 impl Reporter for Json {
@@ -136,6 +146,11 @@ impl Reporter for Json {
             summary: Summary {
                 files: run.outcome.stats.files,
                 others: run.files.others,
+                hidden: Hidden {
+                    comments: run.hidden(HiddenBy::Comment),
+                    configuration: run.hidden(HiddenBy::Entry),
+                    baseline: run.hidden(HiddenBy::Baseline),
+                },
                 skipped: &run.files.skipped,
                 ignored: &run.files.ignored,
                 vendored: run.files.vendored,

@@ -9,6 +9,7 @@ mod summary;
 use std::io;
 use std::path::Path;
 
+use authlint_engine::suppress::HiddenBy;
 use authlint_engine::{Outcome, Sources};
 use serde::Serialize;
 
@@ -36,6 +37,12 @@ pub(crate) struct Run<'r> {
 impl Run<'_> {
     fn sources(&self) -> &Sources {
         &self.files.sources
+    }
+
+    /// How many findings are not shown for this reason.
+    fn hidden(&self, by: HiddenBy) -> usize {
+        let hidden = self.outcome.hidden.iter();
+        hidden.filter(|hidden| hidden.by == by).count()
     }
 }
 

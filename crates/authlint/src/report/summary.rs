@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use authlint_engine::knowledge::Severity;
+use authlint_engine::suppress::HiddenBy;
 
 use super::{Run, some_of};
 
@@ -11,6 +12,7 @@ impl Run<'_> {
     pub(crate) fn summary(&self) -> String {
         let files = self.outcome.stats.files;
         let mut parts = vec![format!("{} in {}", self.found(), counted(files, "file"))];
+        parts.extend(self.passed_over());
         parts.extend(self.skipped());
         let (folders, ignored): (Vec<_>, Vec<_>) = self
             .files
@@ -56,6 +58,20 @@ impl Run<'_> {
         } else {
             found.join(", ")
         }
+    }
+
+    /// What was found and is not shown: nobody should take it for nothing.
+    fn passed_over(&self) -> Vec<String> {
+        let kinds = [
+            (HiddenBy::Comment, "ignored by comments"),
+            (HiddenBy::Entry, "ignored by the configuration"),
+            (HiddenBy::Baseline, "known from the baseline"),
+        ];
+        let kinds = kinds.map(|(by, why)| (self.hidden(by), why)).into_iter();
+        kinds
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, why)| format!("{count} {why}"))
+            .collect()
     }
 
     /// `3 skipped (2 binary: a.json, b.json; 1 larger than 16 MiB: c.yaml)`
