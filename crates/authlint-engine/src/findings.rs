@@ -89,6 +89,11 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What a program can do.
     pub fix: Option<Fix>,
+    /// By which keys the place is reached: `spec.containers[0].env[2].value`. Empty where there are
+    /// none. Never a value.
+    pub key: String,
+    /// How many before this one have its rule, file and key.
+    pub occurrence: usize,
 }
 
 /// Words longer than this are cut: a value in them can be as long as a file.
@@ -103,6 +108,7 @@ impl Diagnostic {
             .chain(&mut self.help)
             .chain(&mut self.notes)
             .chain(self.fix.as_mut().map(|fix| &mut fix.title))
+            .chain([&mut self.key])
     }
 
     /// Cuts what is too long to be read.
@@ -194,5 +200,7 @@ pub(crate) fn dress(finding: Finding, card: &Card, strict: bool) -> Option<Diagn
             .filter_map(|note| crate::knowledge::fill(note, values))
             .collect(),
         fix,
+        key: String::new(),
+        occurrence: 0,
     })
 }

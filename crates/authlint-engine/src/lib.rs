@@ -8,6 +8,7 @@
 pub mod checks;
 pub mod facts;
 pub mod findings;
+mod key_path;
 pub mod knowledge;
 mod likeness;
 pub mod link;
@@ -262,8 +263,10 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
         format!("the rule {rule} was passed over after a mistake in authlint itself")
     }));
     let secrets = secrets(&diagnostics, &workspace, sources);
+    key_path::tell(&mut diagnostics, &secrets, sources);
     let mut diagnostics = redact::redact(diagnostics, &secrets, sources, knowledge);
     diagnostics.iter_mut().for_each(Diagnostic::shorten);
+    key_path::count(&mut diagnostics);
     Outcome {
         diagnostics,
         hidden,

@@ -12,6 +12,7 @@ use authlint_engine::{Settings, concern_others, lint};
 use crate::cli::{CheckOptions, Format};
 use crate::files::Wanted;
 use crate::report::{self, Run, Style, lossless};
+use crate::top::Top;
 use crate::{Exit, Failure, files, warn};
 
 /// Room for documents in documents as deep as the parser reads them, in a build that is not optimised.
@@ -59,9 +60,11 @@ pub(crate) fn run(
     // The run is nearly over: taking the catalogue apart would cost more than it gives back.
     std::mem::forget(knowledge);
     files.unreadable.extend(outcome.mistakes.iter().cloned());
+    let top = Top::of_here();
     let run = Run {
         outcome: &outcome,
         files: &files,
+        top: &top,
     };
     report::reporter(options.format, style).report(&run, out)?;
     out.flush()?;

@@ -6,10 +6,12 @@ mod debug;
 mod decode;
 mod explain;
 mod files;
+mod fingerprint;
 mod open;
 mod project;
 mod report;
 mod rules;
+mod top;
 mod walk;
 
 use std::io::{self, IsTerminal, Write};

@@ -60,23 +60,25 @@ pub(crate) fn around(named: &[PathBuf], obey_ignore_files: bool) -> Around {
 /// The top of the repository that `path` is in, and the way from there to it.
 fn top_of(path: &Path) -> Option<(PathBuf, PathBuf)> {
     let path = fs::canonicalize(path).ok()?;
+    let top = top_of_folder(path.parent()?)?;
+    let below = path.strip_prefix(&top).ok()?.to_path_buf();
+    Some((top, below))
+}
+
+/// The top of the repository that a folder is in, or is itself. `folder` is absolute.
+pub(crate) fn top_of_folder(folder: &Path) -> Option<PathBuf> {
     // Git's own word for how far up to look.
     let ceilings = env::var_os("GIT_CEILING_DIRECTORIES").unwrap_or_default();
     let ceilings: Vec<PathBuf> = env::split_paths(&ceilings)
         .filter_map(|folder| fs::canonicalize(folder).ok())
         .collect();
     let home = env::home_dir().and_then(|home| fs::canonicalize(home).ok());
-    let top = path
+    let top = folder
         .ancestors()
-        .skip(1)
         .take_while(|folder| !ceilings.iter().any(|ceiling| ceiling == folder))
         .find(|folder| fs::symlink_metadata(folder.join(".git")).is_ok())?;
     // Some keep their whole home under version control, which makes it no project.
-    if home.is_some_and(|home| home == top) {
-        return None;
-    }
-    let below = path.strip_prefix(top).ok()?.to_path_buf();
-    Some((top.to_path_buf(), below))
+    (home.as_deref() != Some(top)).then(|| top.to_path_buf())
 }
 
 /// True if all that belongs to what is in a folder is in it, too: it is the top of a repository, or the run starts

@@ -33,6 +33,8 @@ struct JsonDiagnostic<'r> {
     #[serde(flatten)]
     location: Location,
     label: &'r str,
+    key: &'r str,
+    fingerprint: String,
     related: Vec<Related<'r>>,
     help: Option<&'r str>,
     notes: &'r [String],
@@ -116,6 +118,8 @@ impl Reporter for Json {
                 message: &diagnostic.message,
                 location: places.of(diagnostic.primary.span),
                 label: &diagnostic.primary.text,
+                key: &diagnostic.key,
+                fingerprint: run.fingerprint(diagnostic),
                 related: diagnostic
                     .related
                     .iter()

@@ -9,12 +9,15 @@ mod summary;
 use std::io;
 use std::path::Path;
 
+use authlint_engine::findings::Diagnostic;
 use authlint_engine::suppress::HiddenBy;
 use authlint_engine::{Outcome, Sources};
 use serde::Serialize;
 
 use crate::cli::Format;
 use crate::files::Files;
+use crate::fingerprint::fingerprint;
+use crate::top::Top;
 
 pub(crate) use human::Human;
 pub(crate) use shown::Shown;
@@ -32,6 +35,7 @@ pub(crate) struct Style {
 pub(crate) struct Run<'r> {
     pub(crate) outcome: &'r Outcome,
     pub(crate) files: &'r Files,
+    pub(crate) top: &'r Top,
 }
 
 impl Run<'_> {
@@ -43,6 +47,12 @@ impl Run<'_> {
     fn hidden(&self, by: HiddenBy) -> usize {
         let hidden = self.outcome.hidden.iter();
         hidden.filter(|hidden| hidden.by == by).count()
+    }
+
+    /// By what a finding is known again.
+    fn fingerprint(&self, diagnostic: &Diagnostic) -> String {
+        let shown = &self.sources().get(diagnostic.primary.span.file).path;
+        fingerprint(diagnostic, &self.top.path_or_shown(shown))
     }
 }
 
