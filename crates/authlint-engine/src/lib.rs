@@ -26,14 +26,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use authlint_parser::{FileId, Format, Problem, Span, Text, parse};
 use rayon::prelude::*;
 
-use facts::{FileFacts, Place};
 use checks::Rule;
+use facts::{FileFacts, Place};
 use findings::{Diagnostic, Finding};
 use knowledge::{Card, Confidence, Knowledge};
 use link::Workspace;
 use mentions::Mentions;
 use moment::Moment;
-use suppress::{Hidden, Places, Run, Suppressions};
+use suppress::{PassedOver, Places, Run, Suppressions};
 
 pub use prefilter::Prefilter;
 
@@ -169,7 +169,12 @@ pub struct Outcome {
     /// What is wrong, in the order of files and places.
     pub diagnostics: Vec<Diagnostic>,
     /// What was found, too, and is not shown because somebody asked for that.
-    pub hidden: Vec<Hidden>,
+    pub passed_over: Vec<PassedOver>,
+    /// The rules that were asked and gave an answer.
+    pub ran: BTreeSet<String>,
+    /// Rules that found more in a file than is shown or hidden: it was not sure enough, another rule says it
+    /// better, or a comment asks to pass it over.
+    pub untold: BTreeSet<(FileId, String)>,
     /// Bytes that no report may show, in order.
     pub secrets: Vec<Span>,
     /// What the linter itself got wrong, and what it passed over because of that, in words.
@@ -240,13 +245,15 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
         let mut labels = std::iter::once(&diagnostic.primary).chain(&diagnostic.related);
         labels.any(|label| sources.is_about(label.span.file))
     };
-    let (found, failed_so_far) = ask(&|rule| rule.check(&workspace));
+    let (found, failed) = ask(&|rule| rule.check(&workspace));
     let suppressions = Suppressions::of(&workspace);
     let places = Places::of(&found);
     let mut diagnostics = settle::settle(found, settings.min_confidence);
     diagnostics.retain(is_about);
+    let mut ran: BTreeSet<String> = rules.iter().map(|(card, _)| card.id.clone()).collect();
+    ran.retain(|rule| !failed.contains(rule));
     let run = Run {
-        failed: &failed_so_far,
+        ran: &ran,
         whole: settings.whole && settings.obey_comments,
     };
     let review = suppressions.review(&places, &diagnostics, run);
@@ -255,13 +262,16 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
     said.retain(|diagnostic| sources.is_about(diagnostic.primary.span.file));
     diagnostics.extend(said);
     settle::sort(&mut diagnostics);
-    let mut hidden = Vec::new();
+    let mut passed_over = Vec::new();
     if settings.obey_comments {
-        (diagnostics, hidden) = suppressions.hide(diagnostics);
+        (diagnostics, passed_over) = suppressions.hide(diagnostics);
     }
-    mistakes.extend(failed.iter().map(|rule| {
-        format!("the rule {rule} was passed over after a mistake in authlint itself")
-    }));
+    let untold = places.untold(&diagnostics);
+    mistakes.extend(
+        failed.iter().map(|rule| {
+            format!("the rule {rule} was passed over after a mistake in authlint itself")
+        }),
+    );
     let secrets = secrets(&diagnostics, &workspace, sources);
     key_path::tell(&mut diagnostics, &secrets, sources);
     let mut diagnostics = redact::redact(diagnostics, &secrets, sources, knowledge);
@@ -269,7 +279,9 @@ pub fn lint(sources: &Sources, knowledge: &Knowledge, settings: &Settings) -> Ou
     key_path::count(&mut diagnostics);
     Outcome {
         diagnostics,
-        hidden,
+        passed_over,
+        ran,
+        untold,
         secrets,
         mistakes,
         stats: Stats {

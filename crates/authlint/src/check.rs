@@ -13,7 +13,7 @@ use crate::cli::{CheckOptions, Format};
 use crate::files::Wanted;
 use crate::report::{self, Run, Style, lossless};
 use crate::top::Top;
-use crate::{Exit, Failure, files, warn};
+use crate::{Exit, Failure, files, suppress, warn};
 
 /// Room for documents in documents as deep as the parser reads them, in a build that is not optimised.
 const STACK: usize = 16 << 20;
@@ -56,11 +56,20 @@ pub(crate) fn run(
         obey_comments: !options.suppress.no_ignores,
         whole: files.is_whole(&options.paths),
     };
-    let outcome = lint(&files.sources, &knowledge, &settings);
-    // The run is nearly over: taking the catalogue apart would cost more than it gives back.
-    std::mem::forget(knowledge);
+    let mut outcome = lint(&files.sources, &knowledge, &settings);
     files.unreadable.extend(outcome.mistakes.iter().cloned());
     let top = Top::of_here();
+    let mut scope = suppress::Scope {
+        paths: &options.paths,
+        files: &mut files,
+        top: &top,
+        knowledge: &knowledge,
+    };
+    if let Some(exit) = suppress::apply(&options.suppress, &mut scope, &mut outcome, out)? {
+        return Ok(exit);
+    }
+    // The run is nearly over: taking the catalogue apart would cost more than it gives back.
+    std::mem::forget(knowledge);
     let run = Run {
         outcome: &outcome,
         files: &files,

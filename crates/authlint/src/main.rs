@@ -11,6 +11,7 @@ mod open;
 mod project;
 mod report;
 mod rules;
+mod suppress;
 mod top;
 mod walk;
 

@@ -26,6 +26,9 @@ struct MalformedSuppression {}
 /// A longer name is quoted as no name.
 const LONGEST: usize = 64;
 
+/// So many names are compared with those of all rules.
+const MOST_COMPARED: usize = 200;
+
 /// Names that differ by so many letters can be one.
 const MOST_APART: usize = 3;
 
@@ -38,6 +41,7 @@ impl Rule for MalformedSuppression {
         let cards = workspace.knowledge.cards.iter();
         let known: HashSet<&str> = cards.map(|card| card.id.as_str()).collect();
         let mut found = Vec::new();
+        let mut compared = 0;
         for (id, file) in workspace.files.iter().enumerate() {
             for (index, request) in file.suppressions.iter().enumerate() {
                 let wanted = review.wanted.get(&(FileId(id as u32), index));
@@ -47,7 +51,11 @@ impl Rule for MalformedSuppression {
                 let unknown = request.rules.iter();
                 let unknown = unknown.filter(|name| !known.contains(name.value.as_str()));
                 if request.fault.is_none() {
-                    found.extend(unknown.map(|name| unknown_rule(name, &known)));
+                    found.extend(unknown.map(|name| {
+                        compared += 1;
+                        let compares = compared <= MOST_COMPARED;
+                        unknown_rule(name, &known, compares)
+                    }));
                 }
                 for finding in &mut found[before..] {
                     finding.doubt = file.place.role.doubt();
@@ -68,7 +76,9 @@ fn fault(request: &Suppression, wanted: &[String]) -> Option<Finding> {
     let listed = match (&names[..], wanted) {
         ([], []) => None,
         ([], wanted) => Some(wanted.join(", ")),
-        (names, _) => Some(names.join(", ")).filter(|list| names.iter().all(is_name) && !list.is_empty()),
+        (names, _) => {
+            Some(names.join(", ")).filter(|list| names.iter().all(is_name) && !list.is_empty())
+        }
     };
     let problem = match request.fault.as_ref()? {
         Fault::NoRule => "it names no rule".to_owned(),
@@ -86,7 +96,7 @@ fn fault(request: &Suppression, wanted: &[String]) -> Option<Finding> {
     Some(finding)
 }
 
-fn unknown_rule(name: &Located<String>, known: &HashSet<&str>) -> Finding {
+fn unknown_rule(name: &Located<String>, known: &HashSet<&str>, compares: bool) -> Finding {
     let finding = Finding::at(name.span);
     let value = name.value.as_str();
     if !is_name(&value) {
@@ -94,6 +104,9 @@ fn unknown_rule(name: &Located<String>, known: &HashSet<&str>) -> Finding {
         return finding.with("problem", problem);
     }
     let finding = finding.with("unknown", value);
+    if !compares {
+        return finding;
+    }
     if let Some(likely) = likely(value, known) {
         return finding
             .with("likely", likely)

@@ -38,7 +38,7 @@ impl Rule for UnusedSuppression {
                 [one] if !kept.is_empty() => request.rules[one].span,
                 _ => request.span,
             };
-            let rest = (!kept.is_empty()).then(|| kept.join(", "));
+            let rest = (!kept.is_empty()).then(|| quoted(&kept));
             let mut finding = Finding::at(span)
                 .with("rules", quoted(&gone))
                 .with_some("rest", rest);
@@ -63,5 +63,5 @@ fn edit(request: &Suppression, kept: &[&str]) -> Option<Edit> {
 
 fn quoted(names: &[&str]) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    names.join(" and ")
+    names.join(", ")
 }

@@ -151,10 +151,13 @@ fn listed(value: &str) -> usize {
     value[..end].trim_end().len()
 }
 
+/// Nobody means more rules at one place.
+const MOST_NAMES: usize = 20;
+
 fn names(text: &str, list: Range<usize>) -> Vec<Range<usize>> {
     let mut at = list.start;
     let mut names = Vec::new();
-    for part in text[list].split(',') {
+    for part in text[list].split(',').take(MOST_NAMES) {
         let start = at + part.len() - part.trim_start().len();
         let end = at + part.trim_end().len();
         if start < end {

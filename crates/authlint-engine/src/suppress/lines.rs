@@ -16,6 +16,10 @@ struct Line {
     span: Span,
 }
 
+/// A line that is longer, or says the same more often, is not searched for a comment.
+const LONG_LINE: usize = 4096;
+const MOST_PLACES: usize = 64;
+
 /// What begins a comment in some format, the longer ones first.
 const MARKS: [&str; 20] = [
     "{{- /*", "{{/*", "<!--", "@REM", "@rem", "{#-", "{/*", "REM", "rem", "/**", "/*", "//", "--",
@@ -52,7 +56,8 @@ impl<'t, 's> Lines<'t, 's> {
     }
 
     pub(super) fn is_blank(&self, number: usize) -> bool {
-        self.content(number).is_some_and(|line| line.trim().is_empty())
+        self.content(number)
+            .is_some_and(|line| line.trim().is_empty())
     }
 
     fn content(&self, number: usize) -> Option<&str> {
@@ -60,7 +65,7 @@ impl<'t, 's> Lines<'t, 's> {
         self.text.as_str().get(line.range.clone())
     }
 
-    /// True if nothing but its mark stands before a comment on its line.
+    /// True if nothing but its marks stands on the lines of a comment.
     pub(super) fn is_alone(&self, comment: &Text<'_>) -> bool {
         let start = comment.span().start;
         let number = self.number(start);
@@ -68,13 +73,26 @@ impl<'t, 's> Lines<'t, 's> {
             return false;
         };
         let words = comment.as_str().lines().next().unwrap_or_default();
-        let places = content.match_indices(words);
-        let mut places = places.map(|(at, _)| at);
-        let at = places.find(|at| {
+        let is_there = |at: &usize| {
             let behind = line.range.start + at;
-            self.text.locate(behind..behind + words.len()).start == start
+            content[*at..].starts_with(words) && self.text.locate(behind..behind).start == start
+        };
+        // Mostly a text is written as it is.
+        let likely = (start as usize).checked_sub(line.span.start as usize);
+        let likely = likely.filter(|at| content.is_char_boundary(*at) && is_there(at));
+        let at = likely.or_else(|| {
+            let mut places = content
+                .match_indices(words)
+                .map(|(at, _)| at)
+                .take(MOST_PLACES);
+            places.find(|at| content.len() < LONG_LINE && is_there(at))
         });
-        at.is_some_and(|at| is_mark(&content[..at]))
+        let ends = |at: usize| {
+            let several = comment.as_str().contains('\n');
+            let closes = |letter: char| "*/->}#% \t".contains(letter);
+            several || content[at + words.len()..].chars().all(closes)
+        };
+        at.is_some_and(|at| is_mark(&content[..at]) && ends(at))
     }
 
     /// The comments in lines that hold none of the format's own: for texts that have no comments, and
@@ -83,8 +101,9 @@ impl<'t, 's> Lines<'t, 's> {
         self.lines.iter().filter_map(move |line| {
             let content = &self.text.as_str()[line.range.clone()];
             let inside = match kind {
-                TextKind::Markup => enclosed(content, "<!--", "-->")
-                    .or_else(|| enclosed(content, "{/*", "*/}")),
+                TextKind::Markup => {
+                    enclosed(content, "<!--", "-->").or_else(|| enclosed(content, "{/*", "*/}"))
+                }
                 TextKind::Plain => marked(content),
             }?;
             let start = line.range.start;

@@ -5,7 +5,10 @@
 //! holds them against what was found. [`entries`] and [`baseline`] are lists that stand elsewhere.
 //! All of this is data in, data out: `insert` says where new comments go, the command writes them.
 
+pub mod baseline;
 mod directive;
+pub mod entries;
+pub mod insert;
 mod intervals;
 mod lines;
 mod objects;
@@ -18,8 +21,8 @@ use authlint_parser::{Located, Span};
 use crate::findings::Edit;
 
 pub(crate) use read::read;
-pub use review::{Review, Unused};
 pub(crate) use review::{Places, Run, Suppressions};
+pub use review::{Review, Unused};
 
 /// A request to pass over findings of some rules.
 #[derive(Clone, Debug)]
@@ -53,18 +56,18 @@ pub enum Fault {
 
 /// Something that was found and is not shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hidden {
+pub struct PassedOver {
     /// The rule.
     pub rule: String,
     /// Where it was found.
     pub span: Span,
     /// Why it is not shown.
-    pub by: HiddenBy,
+    pub by: PassedBy,
 }
 
 /// Why a finding is not shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum HiddenBy {
+pub enum PassedBy {
     /// A comment in the file.
     Comment,
     /// An entry of the configuration.

@@ -7,6 +7,11 @@ use super::directive::{Directive, of_annotation, of_comment};
 use super::read::{Depth, cover, suppression};
 use super::removal;
 
+/// So many requests of one object are read, and so many values beside one count: an object can have as many of
+/// either as a file has lines.
+const MOST_REQUESTS: usize = 5;
+const MOST_VALUES: usize = 10_000;
+
 const ANNOTATION: &str = "authlint.dev/ignore";
 
 /// The requests in the keys of `document`, not in those inside of it.
@@ -39,14 +44,15 @@ pub(super) fn read(document: &Document<'_>, source: &str, found: &mut Vec<Suppre
 /// `"//": "authlint: ignore[rule] reason"`, which speaks of the values beside it and of what is right below
 /// the next key.
 fn keys(entries: &[Entry<'_>], source: &str, file: Span, found: &mut Vec<Suppression>) {
-    for (index, entry) in entries.iter().enumerate() {
-        if !entry.key.as_str().starts_with("//") {
-            continue;
-        }
+    let asking = entries.iter().enumerate();
+    let asking = asking.filter(|(_, entry)| {
+        entry.key.as_str().starts_with("//") && !requests(&entry.value).is_empty()
+    });
+    for (index, entry) in asking.take(MOST_REQUESTS) {
         let mut reach = Vec::new();
-        for (scalar, directive) in requests(&entry.value) {
+        for (scalar, directive) in requests(&entry.value).into_iter().take(MOST_REQUESTS) {
             if reach.is_empty() {
-                for other in entries {
+                for other in entries.iter().take(MOST_VALUES) {
                     reach.push(other.key.span());
                     cover(&other.value, Depth::Values, &mut reach);
                 }

@@ -13,7 +13,7 @@ use authlint_parser::{Comment, Document, Format, Located, Node, Span, Text, Valu
 use super::directive::{Directive, of_comment};
 use super::intervals::Intervals;
 use super::lines::{Lines, TextKind};
-use super::{Fault, Suppression, objects, removal};
+use super::{Suppression, objects, removal};
 
 /// What every request holds: texts without it are not looked at.
 const NAME: &str = "authlint";
@@ -23,13 +23,16 @@ pub(crate) fn read(document: &Document<'_>, text: &Text<'_>, source: &str) -> Ve
     let mut found = Vec::new();
     if source.contains(NAME) {
         let reader = Reader { source };
-        reader.document(document, text, &mut found);
+        reader.document(document, text, true, &mut found);
     }
     found.sort_by_key(|suppression: &Suppression| suppression.span);
     // What several anchors lead to is read once for each.
     found.dedup_by_key(|suppression| suppression.span);
     found
 }
+
+/// So many requests reach further than one line: a line can have as many comments as keys.
+const MOST_AT_LINE: usize = 20;
 
 struct Reader<'f> {
     source: &'f str,
@@ -45,34 +48,43 @@ pub(super) enum Depth {
 }
 
 impl Reader<'_> {
-    fn document(&self, document: &Document<'_>, text: &Text<'_>, found: &mut Vec<Suppression>) {
-        self.comments(document, text, found);
+    /// `free` tells that the document is no value of another: in a value of no format, all is value.
+    fn document(
+        &self,
+        document: &Document<'_>,
+        text: &Text<'_>,
+        free: bool,
+        found: &mut Vec<Suppression>,
+    ) {
+        if free || document.format != Format::Text {
+            self.comments(document, text, found);
+        }
         objects::read(document, self.source, found);
         for root in &document.roots {
-            self.inside(root, found);
+            self.inside(root, document.is_prose(), found);
         }
     }
 
-    fn inside(&self, node: &Node<'_>, found: &mut Vec<Suppression>) {
+    fn inside(&self, node: &Node<'_>, free: bool, found: &mut Vec<Suppression>) {
         match &node.value {
             Value::Scalar(scalar) => {
                 let source = self.source.get(node.span.range()).unwrap_or_default();
                 if let Some(inner) = scalar.inner.as_deref()
                     && (source.contains(NAME) || scalar.text.as_str().contains(NAME))
                 {
-                    self.document(inner, &scalar.text, found);
+                    self.document(inner, &scalar.text, free, found);
                 }
             }
-            Value::List(nodes) => nodes.iter().for_each(|node| self.inside(node, found)),
+            Value::List(nodes) => nodes.iter().for_each(|node| self.inside(node, free, found)),
             Value::Map(entries) => entries
                 .iter()
-                .for_each(|entry| self.inside(&entry.value, found)),
+                .for_each(|entry| self.inside(&entry.value, free, found)),
             Value::Command(words) => {
                 let scripts = words.iter().filter_map(|word| {
                     let inner = word.inner.as_deref()?;
                     word.text.as_str().contains(NAME).then_some((inner, word))
                 });
-                scripts.for_each(|(inner, word)| self.document(inner, &word.text, found));
+                scripts.for_each(|(inner, word)| self.document(inner, &word.text, false, found));
             }
         }
     }
@@ -112,7 +124,21 @@ impl Reader<'_> {
             let span = comment.span();
             alone.extend(lines.number(span.start)..=lines.number(last_byte(span)));
         }
+        let passed = |line| prose == Some(TextKind::Markup) && lines.is_blank(line);
+        // What the lines that are comments speak of, the last ones first: a block of them speaks of one line.
+        let mut below: BTreeMap<usize, usize> = BTreeMap::new();
+        for line in alone.iter().rev() {
+            let next = (line + 1..).find(|next| !passed(*next)).unwrap_or(line + 1);
+            let target = below.get(&next).copied().unwrap_or(next);
+            below.insert(*line, target);
+        }
         let mut targets: BTreeMap<usize, Vec<(usize, Depth)>> = BTreeMap::new();
+        let mut aim = |line: usize, request: (usize, Depth)| {
+            let requests = targets.entry(line).or_default();
+            if requests.len() < MOST_AT_LINE {
+                requests.push(request);
+            }
+        };
         let mut reaches: Vec<Vec<Span>> = Vec::with_capacity(requests.len());
         for (index, (comment, directive)) in requests.iter().enumerate() {
             let span = comment.span();
@@ -122,22 +148,16 @@ impl Reader<'_> {
                 reaches.push(vec![text.span()]);
                 continue;
             }
-            let (target, depth) = if alone.contains(&first) {
-                let below = |line: &usize| {
-                    let passed = prose == Some(TextKind::Markup) && lines.is_blank(*line);
-                    !alone.contains(line) && !passed
-                };
-                let target = (last + 1..).find(below).unwrap_or(last + 1);
-                (target, Depth::Values)
-            } else {
-                (first, Depth::Below)
+            let (target, depth) = match below.get(&last) {
+                Some(target) if alone.contains(&first) => (*target, Depth::Values),
+                _ => (first, Depth::Below),
             };
             let own = (first..=last).chain([target]);
             reaches.push(own.filter_map(|line| lines.span(line)).collect());
-            targets.entry(target).or_default().push((index, depth));
+            aim(target, (index, depth));
             if prose.is_some() {
                 // What a fence holds begins on the line below its mark.
-                targets.entry(target + 1).or_default().push((index, depth));
+                aim(target + 1, (index, depth));
             }
         }
         let mut walk = Walk {
@@ -261,8 +281,8 @@ impl Suppression {
         self.fault.is_none()
     }
 
-    /// True if it names no rule and is understood otherwise.
+    /// True if it is not understood, and nobody can tell by it which rules are meant.
     pub fn lacks_rules(&self) -> bool {
-        self.fault == Some(Fault::NoRule)
+        self.fault.is_some() && self.rules.is_empty()
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use authlint_parser::{FileId, Span};
 
 use super::intervals::Intervals;
-use super::{Hidden, HiddenBy, Suppression};
+use super::{PassedBy, PassedOver, Suppression};
 use crate::checks::{Sees, check_of};
 use crate::findings::Diagnostic;
 use crate::link::Workspace;
@@ -25,8 +25,8 @@ pub(crate) struct Suppressions<'w> {
 /// What a run can tell of requests.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Run<'r> {
-    /// Rules that failed: nobody knows what they would have found.
-    pub(crate) failed: &'r BTreeSet<String>,
+    /// Rules that were asked. Nobody knows what others would have found.
+    pub(crate) ran: &'r BTreeSet<String>,
     /// All files are there that the findings of any file can hang on.
     pub(crate) whole: bool,
 }
@@ -71,16 +71,16 @@ impl<'w> Suppressions<'w> {
     }
 
     /// Takes out what is to be passed over.
-    pub(crate) fn hide(&self, found: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec<Hidden>) {
+    pub(crate) fn hide(&self, found: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec<PassedOver>) {
         let (hidden, shown): (Vec<_>, Vec<_>) = found.into_iter().partition(|diagnostic| {
             let span = diagnostic.primary.span;
             let reach = self.reaches.get(&(span.file, diagnostic.rule.as_str()));
             reach.is_some_and(|reach| reach.meet(span))
         });
-        let hidden = hidden.into_iter().map(|diagnostic| Hidden {
+        let hidden = hidden.into_iter().map(|diagnostic| PassedOver {
             rule: diagnostic.rule,
             span: diagnostic.primary.span,
-            by: HiddenBy::Comment,
+            by: PassedBy::Comment,
         });
         (shown, hidden.collect())
     }
@@ -102,7 +102,7 @@ impl<'w> Suppressions<'w> {
             .filter(|card| {
                 let sees = check_of(card).map(|check| check.sees);
                 let seen = run.whole || sees == Some(Sees::File);
-                let ran = card.enabled && !run.failed.contains(&card.id);
+                let ran = run.ran.contains(&card.id);
                 seen && ran && !card.id.starts_with(OWN_FAMILY)
             })
             .map(|card| card.id.as_str())
@@ -160,7 +160,9 @@ fn requests<'w>(
 }
 
 /// Where which rule found something.
-pub(crate) struct Places(HashMap<(FileId, String), Intervals>);
+pub(crate) struct Places {
+    of_rules: HashMap<(FileId, String), (Intervals, usize)>,
+}
 
 impl Places {
     pub(crate) fn of(found: &[Diagnostic]) -> Self {
@@ -170,16 +172,34 @@ impl Places {
             let places = spans.entry((span.file, diagnostic.rule.clone()));
             places.or_default().push(span);
         }
-        let spans = spans.into_iter();
-        Places(
-            spans
-                .map(|(at, spans)| (at, Intervals::of(spans.into_iter())))
-                .collect(),
-        )
+        let places = spans.into_iter().map(|(at, spans)| {
+            let count = spans.len();
+            (at, (Intervals::of(spans.into_iter()), count))
+        });
+        Places {
+            of_rules: places.collect(),
+        }
+    }
+
+    /// Files and rules of which more was found than is among `shown`.
+    pub(crate) fn untold(&self, shown: &[Diagnostic]) -> BTreeSet<(FileId, String)> {
+        let mut counts: HashMap<(FileId, &str), usize> = HashMap::new();
+        for diagnostic in shown {
+            let at = (diagnostic.primary.span.file, diagnostic.rule.as_str());
+            *counts.entry(at).or_default() += 1;
+        }
+        let found = self.of_rules.iter().filter(|((file, rule), (_, count))| {
+            counts
+                .get(&(*file, rule.as_str()))
+                .copied()
+                .unwrap_or_default()
+                < *count
+        });
+        found.map(|(at, _)| at.clone()).collect()
     }
 
     fn meet(&self, file: FileId, rule: &str, reach: &[Span]) -> bool {
-        let places = self.0.get(&(file, rule.to_owned()));
-        places.is_some_and(|places| reach.iter().any(|span| places.meet(*span)))
+        let places = self.of_rules.get(&(file, rule.to_owned()));
+        places.is_some_and(|(places, _)| reach.iter().any(|span| places.meet(*span)))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use authlint_engine::findings::{Label, Safety};
-use authlint_engine::suppress::HiddenBy;
+use authlint_engine::suppress::PassedBy;
 use authlint_parser::{FileId, Span};
 use serde::Serialize;
 
@@ -82,7 +82,7 @@ struct Summary<'r> {
     /// How many are of no format that is read.
     others: usize,
     /// How many findings are not shown, by who asked for that.
-    hidden: Hidden,
+    suppressed: Suppressed,
     skipped: &'r [Skipped],
     /// Files and folders (these end with `/`) that ignore files left out.
     ignored: &'r [String],
@@ -95,7 +95,7 @@ struct Summary<'r> {
 }
 
 #[derive(Serialize)]
-struct Hidden {
+struct Suppressed {
     comments: usize,
     configuration: usize,
     baseline: usize,
@@ -150,10 +150,10 @@ impl Reporter for Json {
             summary: Summary {
                 files: run.outcome.stats.files,
                 others: run.files.others,
-                hidden: Hidden {
-                    comments: run.hidden(HiddenBy::Comment),
-                    configuration: run.hidden(HiddenBy::Entry),
-                    baseline: run.hidden(HiddenBy::Baseline),
+                suppressed: Suppressed {
+                    comments: run.passed_over(PassedBy::Comment),
+                    configuration: run.passed_over(PassedBy::Entry),
+                    baseline: run.passed_over(PassedBy::Baseline),
                 },
                 skipped: &run.files.skipped,
                 ignored: &run.files.ignored,

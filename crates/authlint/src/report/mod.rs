@@ -10,7 +10,7 @@ use std::io;
 use std::path::Path;
 
 use authlint_engine::findings::Diagnostic;
-use authlint_engine::suppress::HiddenBy;
+use authlint_engine::suppress::PassedBy;
 use authlint_engine::{Outcome, Sources};
 use serde::Serialize;
 
@@ -44,9 +44,9 @@ impl Run<'_> {
     }
 
     /// How many findings are not shown for this reason.
-    fn hidden(&self, by: HiddenBy) -> usize {
-        let hidden = self.outcome.hidden.iter();
-        hidden.filter(|hidden| hidden.by == by).count()
+    fn passed_over(&self, by: PassedBy) -> usize {
+        let passed = self.outcome.passed_over.iter();
+        passed.filter(|passed| passed.by == by).count()
     }
 
     /// By what a finding is known again.

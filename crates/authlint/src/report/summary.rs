@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use authlint_engine::knowledge::Severity;
-use authlint_engine::suppress::HiddenBy;
+use authlint_engine::suppress::PassedBy;
 
 use super::{Run, some_of};
 
@@ -12,7 +12,7 @@ impl Run<'_> {
     pub(crate) fn summary(&self) -> String {
         let files = self.outcome.stats.files;
         let mut parts = vec![format!("{} in {}", self.found(), counted(files, "file"))];
-        parts.extend(self.passed_over());
+        parts.extend(self.all_passed_over());
         parts.extend(self.skipped());
         let (folders, ignored): (Vec<_>, Vec<_>) = self
             .files
@@ -61,13 +61,15 @@ impl Run<'_> {
     }
 
     /// What was found and is not shown: nobody should take it for nothing.
-    fn passed_over(&self) -> Vec<String> {
+    fn all_passed_over(&self) -> Vec<String> {
         let kinds = [
-            (HiddenBy::Comment, "ignored by comments"),
-            (HiddenBy::Entry, "ignored by the configuration"),
-            (HiddenBy::Baseline, "known from the baseline"),
+            (PassedBy::Comment, "ignored by comments"),
+            (PassedBy::Entry, "ignored by the configuration"),
+            (PassedBy::Baseline, "known from the baseline"),
         ];
-        let kinds = kinds.map(|(by, why)| (self.hidden(by), why)).into_iter();
+        let kinds = kinds
+            .map(|(by, why)| (self.passed_over(by), why))
+            .into_iter();
         kinds
             .filter(|(count, _)| *count > 0)
             .map(|(count, why)| format!("{count} {why}"))
