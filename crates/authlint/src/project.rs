@@ -88,8 +88,10 @@ pub(crate) fn is_whole(folder: &Path) -> bool {
         return true;
     }
     let here = env::current_dir().and_then(fs::canonicalize);
-    let within = here.and_then(|here| Ok(here.starts_with(fs::canonicalize(folder)?)));
-    within.unwrap_or(false) && top_of(folder).is_none()
+    let (Ok(here), Ok(folder)) = (here, fs::canonicalize(folder)) else {
+        return false;
+    };
+    here.starts_with(&folder) && top_of_folder(&folder).is_none()
 }
 
 /// How the paths of a project are written: like the one that a user wrote.

@@ -108,9 +108,8 @@ fn unknown_rule(name: &Located<String>, known: &HashSet<&str>, compares: bool) -
         return finding;
     }
     if let Some(likely) = likely(value, known) {
-        return finding
-            .with("likely", likely)
-            .with_edit(Some(name.span), likely);
+        // No edit: it would hide a finding that nobody looked at.
+        return finding.with("likely", likely);
     }
     let prefix = format!("{value}-");
     let mut family: Vec<&str> = known

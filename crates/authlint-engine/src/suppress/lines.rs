@@ -98,10 +98,20 @@ impl<'t, 's> Lines<'t, 's> {
     /// The comments in lines that hold none of the format's own: for texts that have no comments, and
     /// for HTML in Markdown.
     pub(super) fn comments(&self, kind: TextKind) -> impl Iterator<Item = Text<'s>> {
+        let mut fence: Option<&str> = None;
         self.lines.iter().filter_map(move |line| {
             let content = &self.text.as_str()[line.range.clone()];
             let inside = match kind {
                 TextKind::Markup => {
+                    let mark = fence_mark(content);
+                    match (fence, mark) {
+                        (None, Some(_)) => fence = mark,
+                        (Some(open), Some(mark)) if mark.starts_with(open) => fence = None,
+                        _ => {}
+                    }
+                    if fence.is_some() {
+                        return None;
+                    }
                     enclosed(content, "<!--", "-->").or_else(|| enclosed(content, "{/*", "*/}"))
                 }
                 TextKind::Plain => marked(content),
@@ -119,6 +129,14 @@ pub(super) enum TextKind {
     Markup,
     /// A script or a list of some kind: comments are what looks like one.
     Plain,
+}
+
+/// The mark of a fence, if a line begins with one.
+fn fence_mark(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches([' ', '\t', '>']);
+    let mark = line.chars().next().filter(|first| "`~".contains(*first))?;
+    let length = line.len() - line.trim_start_matches(mark).len();
+    (length >= 3).then(|| &line[..length])
 }
 
 /// The inside of a comment that begins a line or stands behind a blank: in `` `<!-- … -->` `` it is quoted.

@@ -15,6 +15,8 @@ mod objects;
 mod read;
 mod removal;
 mod review;
+#[cfg(test)]
+mod tests;
 
 use authlint_parser::{Located, Span};
 

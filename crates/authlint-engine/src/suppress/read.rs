@@ -260,7 +260,8 @@ fn inner_texts(document: &Document<'_>) -> Vec<Span> {
     let mut open: Vec<&Node<'_>> = document.roots.iter().collect();
     while let Some(node) = open.pop() {
         match &node.value {
-            Value::Scalar(scalar) if scalar.inner.is_some() || scalar.declared.is_some() => {
+            // Prose is declared, too, as text.
+            Value::Scalar(scalar) if scalar.declared.is_some_and(|is| is != Format::Text) => {
                 found.push(scalar.text.span());
             }
             Value::Scalar(_) | Value::Command(_) => {}

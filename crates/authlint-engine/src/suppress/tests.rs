@@ -36,10 +36,22 @@ fn every_syntax_of_comments_is_one() {
         ("a.yaml", "# authlint: ignore[r]\nurl: >-\n  here\n"),
         ("a.yaml", "# authlint: ignore-file[r]\na: b\n\nurl: here\n"),
         ("a.yaml", "run: |\n  # authlint: ignore[r]\n  curl here\n"),
-        ("a.json", "{\n  // authlint: ignore[r]\n  \"url\": \"here\"\n}\n"),
-        ("a.json", "{ /* authlint: ignore[r] */ \"url\": \"here\" }\n"),
-        ("a.json", "{ \"//\": \"authlint: ignore[r] why\", \"url\": \"here\" }\n"),
-        ("a.json", "{ \"//\": \"authlint: ignore[r]\", \"a\": { \"url\": \"here\" } }\n"),
+        (
+            "a.json",
+            "{\n  // authlint: ignore[r]\n  \"url\": \"here\"\n}\n",
+        ),
+        (
+            "a.json",
+            "{ /* authlint: ignore[r] */ \"url\": \"here\" }\n",
+        ),
+        (
+            "a.json",
+            "{ \"//\": \"authlint: ignore[r] why\", \"url\": \"here\" }\n",
+        ),
+        (
+            "a.json",
+            "{ \"//\": \"authlint: ignore[r]\", \"a\": { \"url\": \"here\" } }\n",
+        ),
         ("a.toml", "# authlint: ignore[r]\nurl = \"here\"\n"),
         ("a.env", "# authlint: ignore[r]\nURL=here\n"),
         ("a.env", "URL=here # authlint: ignore[r]\n"),
@@ -47,22 +59,40 @@ fn every_syntax_of_comments_is_one() {
         ("a.ini", "[a]\n; authlint: ignore[r]\nurl = here\n"),
         ("a.tf", "// authlint: ignore[r]\nurl = \"here\"\n"),
         ("a.tf", "/* authlint: ignore[r] */\nurl = \"here\"\n"),
-        ("a.tf", "resource \"a\" \"b\" { # authlint: ignore[r]\n  url = \"here\"\n}\n"),
-        ("a.xml", "<a>\n  <!-- authlint: ignore[r] -->\n  <url>here</url>\n</a>\n"),
-        ("a.sh", "# authlint: ignore[r]\ncurl \\\n  --silent \\\n  here\n"),
-        ("Dockerfile", "FROM x\n# authlint: ignore[r]\nENV URL=here\n"),
+        (
+            "a.tf",
+            "resource \"a\" \"b\" { # authlint: ignore[r]\n  url = \"here\"\n}\n",
+        ),
+        (
+            "a.xml",
+            "<a>\n  <!-- authlint: ignore[r] -->\n  <url>here</url>\n</a>\n",
+        ),
+        (
+            "a.sh",
+            "# authlint: ignore[r]\ncurl \\\n  --silent \\\n  here\n",
+        ),
+        (
+            "Dockerfile",
+            "FROM x\n# authlint: ignore[r]\nENV URL=here\n",
+        ),
         ("a.py", "url = \"here\"  # authlint: ignore[r]\n"),
         ("a.js", "// authlint: ignore[r]\nconst url = \"here\";\n"),
         ("a.http", "# authlint: ignore[r]\nGET https://here\n"),
         ("a.bat", "REM authlint: ignore[r]\ncurl here\n"),
-        ("a.md", "<!-- authlint: ignore[r] -->\n\n```yaml\nx: y\nurl: here\n```\n"),
+        (
+            "a.md",
+            "<!-- authlint: ignore[r] -->\n\n```yaml\nx: y\nurl: here\n```\n",
+        ),
         ("a.md", "```yaml\n# authlint: ignore[r]\nurl: here\n```\n"),
     ] {
         assert!(speaks_of(name, text, "here"), "{name}\n{text}");
         let crlf = text.replace('\n', "\r\n");
         assert!(speaks_of(name, &crlf, "here"), "{name} with CRLF\n{text}");
         let marked = format!("\u{feff}{text}");
-        assert!(speaks_of(name, &marked, "here"), "{name} with a mark\n{text}");
+        assert!(
+            speaks_of(name, &marked, "here"),
+            "{name} with a mark\n{text}"
+        );
     }
 }
 
@@ -74,9 +104,15 @@ fn what_is_no_comment_or_stands_elsewhere_is_none() {
         ("a.yaml", "# authlint: ignore[r]\n\nurl: here\n"),
         ("a.yaml", "other: x # authlint: ignore[r]\nurl: here\n"),
         ("a.yaml", "# authlint: ignore[r]\ntop:\n  url: here\n"),
-        ("a.yaml", "top: # authlint: ignore[r]\n  next:\n    url: here\n"),
+        (
+            "a.yaml",
+            "top: # authlint: ignore[r]\n  next:\n    url: here\n",
+        ),
         ("a.yaml", "# authlint: ignore\nurl: here\n"),
-        ("a.json", "{ \"//\": \"authlint: ignore[r]\", \"a\": 1, \"b\": { \"url\": \"here\" } }\n"),
+        (
+            "a.json",
+            "{ \"//\": \"authlint: ignore[r]\", \"a\": 1, \"b\": { \"url\": \"here\" } }\n",
+        ),
         ("a.tf", "a = \"# authlint: ignore[r]\"\nurl = \"here\"\n"),
         ("a.tf", "/* authlint: ignore[r] */ a = 1\nurl = \"here\"\n"),
         ("a.sh", "cat <<END\n# authlint: ignore[r]\nEND\ncurl here\n"),
@@ -89,15 +125,43 @@ fn what_is_no_comment_or_stands_elsewhere_is_none() {
 #[test]
 fn a_request_is_taken_away_with_nothing_else() {
     for (name, text, left) in [
-        ("a.yaml", "a: 1\n  # authlint: ignore[r] why\nb: 2\n", "a: 1\nb: 2\n"),
-        ("a.yaml", "a: 1\r\n# authlint: ignore[r]\r\nb: 2", "a: 1\r\nb: 2"),
+        (
+            "a.yaml",
+            "a: 1\n  # authlint: ignore[r] why\nb: 2\n",
+            "a: 1\nb: 2\n",
+        ),
+        (
+            "a.yaml",
+            "a: 1\r\n# authlint: ignore[r]\r\nb: 2",
+            "a: 1\r\nb: 2",
+        ),
         ("a.yaml", "a: 1  # authlint: ignore[r] why\n", "a: 1\n"),
-        ("a.yaml", "a: 1 # noqa # authlint: ignore[r]\n", "a: 1 # noqa\n"),
+        (
+            "a.yaml",
+            "a: 1 # noqa # authlint: ignore[r]\n",
+            "a: 1 # noqa\n",
+        ),
         ("a.tf", "/* authlint: ignore[r] */ a = 1\n", "a = 1\n"),
-        ("a.xml", "<a> <!-- authlint: ignore[r] -->\n</a>\n", "<a>\n</a>\n"),
-        ("a.json", "{ \"//\": \"authlint: ignore[r]\", \"a\": 1 }", "{ \"a\": 1 }"),
-        ("a.json", "{ \"a\": 1, \"//\": \"authlint: ignore[r]\" }", "{ \"a\": 1 }"),
-        ("a.json", "{ \"run\": \"# authlint: ignore[r]\\ncurl x\" }", ""),
+        (
+            "a.xml",
+            "<a> <!-- authlint: ignore[r] -->\n</a>\n",
+            "<a>\n</a>\n",
+        ),
+        (
+            "a.json",
+            "{ \"//\": \"authlint: ignore[r]\", \"a\": 1 }",
+            "{ \"a\": 1 }",
+        ),
+        (
+            "a.json",
+            "{ \"a\": 1, \"//\": \"authlint: ignore[r]\" }",
+            "{ \"a\": 1 }",
+        ),
+        (
+            "a.json",
+            "{ \"run\": \"# authlint: ignore[r]\\ncurl x\" }",
+            "",
+        ),
     ] {
         let edit = requests(name, text).into_iter().find_map(|one| one.removal);
         let after = edit.map_or(String::new(), |edit| {
@@ -112,13 +176,39 @@ fn a_request_is_taken_away_with_nothing_else() {
 #[test]
 fn comments_are_written_where_they_can_stand() {
     for (name, text, written) in [
-        ("a.yaml", "a:\n  - url: here\n", Some("a:\n  # authlint: ignore[r] why\n  - url: here\n")),
-        ("a.yaml", "a: &x\n  url: >-\n    b\n    here\n", Some("a: &x\n  # authlint: ignore[r] why\n  url: >-\n    b\n    here\n")),
-        ("a.env", "\u{feff}URL=here\r\n", Some("\u{feff}# authlint: ignore[r] why\r\nURL=here\r\n")),
-        ("a.tf", "a {\n\turl = \"here\"\n}\n", Some("a {\n\t# authlint: ignore[r] why\n\turl = \"here\"\n}\n")),
-        ("a.jsonc", "{\n  \"url\": \"here\"\n}\n", Some("{\n  // authlint: ignore[r] why\n  \"url\": \"here\"\n}\n")),
+        (
+            "a.yaml",
+            "a:\n  - url: here\n",
+            Some("a:\n  # authlint: ignore[r] why\n  - url: here\n"),
+        ),
+        (
+            "a.yaml",
+            "a: &x\n  url: >-\n    b\n    here\n",
+            Some("a: &x\n  # authlint: ignore[r] why\n  url: >-\n    b\n    here\n"),
+        ),
+        (
+            "a.env",
+            "\u{feff}URL=here\r\n",
+            Some("\u{feff}# authlint: ignore[r] why\r\nURL=here\r\n"),
+        ),
+        (
+            "a.tf",
+            "a {\n\turl = \"here\"\n}\n",
+            Some("a {\n\t# authlint: ignore[r] why\n\turl = \"here\"\n}\n"),
+        ),
+        (
+            "a.jsonc",
+            "{\n  \"url\": \"here\"\n}\n",
+            Some("{\n  // authlint: ignore[r] why\n  \"url\": \"here\"\n}\n"),
+        ),
         ("a.json", "{\n  \"url\": \"here\"\n}\n", None),
-        ("a.md", "Text.\n\n```json\n{ \"url\": \"here\" }\n```\n", Some("Text.\n\n<!-- authlint: ignore[r] why -->\n```json\n{ \"url\": \"here\" }\n```\n")),
+        (
+            "a.md",
+            "Text.\n\n```json\n{ \"url\": \"here\" }\n```\n",
+            Some(
+                "Text.\n\n<!-- authlint: ignore[r] why -->\n```json\n{ \"url\": \"here\" }\n```\n",
+            ),
+        ),
     ] {
         let start = text.find("here").unwrap_or_default();
         let wish = Wish {
