@@ -214,7 +214,7 @@ mod tests {
             ("\"a\"", "\"b\"", "fingerprint of finding 1"),
             ("\"version\": 1", "\"version\": 2", "version 2"),
             ("count", "number", "unknown field"),
-            ("{", "", "at line 1"),
+            ("{", "", "at line 2"),
         ] {
             let broken = text.replacen(from, to, 1);
             let told = Baseline::parse(&broken, fingerprint)
