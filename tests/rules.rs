@@ -12,7 +12,7 @@ use authlint_engine::knowledge::{Card, Confidence, Knowledge, Provider, Region, 
 use support::{Texts, cases, knowledge, root};
 
 /// First words of rule ids: what `--select` will take.
-const FAMILIES: [&str; 19] = [
+const FAMILIES: [&str; 20] = [
     "redirect",
     "api",
     "token",
@@ -32,6 +32,7 @@ const FAMILIES: [&str; 19] = [
     "oauth",
     "openid",
     "workflow",
+    "suppression",
 ];
 
 #[test]

@@ -19,6 +19,7 @@ mod prefilter;
 mod redact;
 pub mod selection;
 mod settle;
+pub mod suppress;
 mod url;
 pub mod watch;
 
@@ -28,13 +29,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use authlint_parser::{FileId, Format, Problem, Span, Text, parse};
 use rayon::prelude::*;
 
+use checks::Rule;
 use facts::{FileFacts, Place};
-use findings::Diagnostic;
-use knowledge::{Confidence, Knowledge};
+use findings::{Diagnostic, Finding};
+use knowledge::{Card, Confidence, Knowledge};
 use link::Workspace;
 use mentions::Mentions;
 use moment::Moment;
 use selection::{Hidden, Selection};
+use suppress::{PassedOver, Places, Run, Suppressions};
 use watch::{Stage, Unwatched, Watch};
 
 pub use prefilter::Prefilter;
@@ -157,6 +160,10 @@ pub struct Settings {
     pub now: Option<Moment>,
     /// Which findings are wanted.
     pub selection: Selection,
+    /// Comments that ask to pass something over are obeyed.
+    pub obey_comments: bool,
+    /// No file is missing that what is found in those given can hang on.
+    pub whole: bool,
 }
 
 impl Default for Settings {
@@ -166,6 +173,8 @@ impl Default for Settings {
             strict: false,
             now: None,
             selection: Selection::default(),
+            obey_comments: true,
+            whole: true,
         }
     }
 }
@@ -179,6 +188,13 @@ pub struct Outcome {
     pub covered: Vec<(String, Span)>,
     /// How much of it settings hide.
     pub hidden: Vec<Hidden>,
+    /// What was found, too, and is not shown because somebody asked for that.
+    pub passed_over: Vec<PassedOver>,
+    /// The rules that were asked and gave an answer.
+    pub ran: BTreeSet<String>,
+    /// Rules that found more in a file than is shown or hidden: it was not sure enough, another rule says it
+    /// better, or a comment asks to pass it over.
+    pub untold: BTreeSet<(FileId, String)>,
     /// Bytes that no report may show, in order.
     pub secrets: Vec<Span>,
     /// What the linter itself got wrong, and what it passed over because of that, in words.
@@ -242,36 +258,62 @@ pub fn lint_watched(
             let rule = (checks::check_of(card)?.rule)(card).ok()?;
             Some((card, rule))
         });
-    let mut found = Vec::new();
-    for (card, rule) in rules {
-        watch.advances();
-        let Some(findings) = caught(|| rule.check(&workspace)) else {
-            mistakes.push(format!(
-                "the rule {} was passed over after a mistake in authlint itself",
-                card.id
-            ));
-            continue;
-        };
-        let dressed = findings
-            .into_iter()
-            .filter_map(|finding| findings::dress(finding, card, settings));
-        found.extend(dressed);
-    }
-    watch.begins(Stage::Settle, 0);
-    let is_about = |diagnostic: &Diagnostic| {
-        let labels = std::iter::once(&diagnostic.primary).chain(&diagnostic.related);
-        labels
-            .into_iter()
-            .any(|label| sources.is_about(label.span.file))
+    let rules: Vec<(&Card, Box<dyn Rule>)> = rules.collect();
+    let mut failed = BTreeSet::new();
+    let mut ask = |find: &dyn Fn(&dyn Rule) -> Vec<Finding>| {
+        let mut found = Vec::new();
+        for (card, rule) in &rules {
+            let Some(findings) = caught(|| find(&**rule)) else {
+                failed.insert(card.id.clone());
+                continue;
+            };
+            let dressed = findings
+                .into_iter()
+                .filter_map(|finding| findings::dress(finding, card, settings));
+            found.extend(dressed);
+        }
+        (found, failed.clone())
     };
+    let is_about = |diagnostic: &Diagnostic| {
+        let mut labels = std::iter::once(&diagnostic.primary).chain(&diagnostic.related);
+        labels.any(|label| sources.is_about(label.span.file))
+    };
+    let (found, failed) = ask(&|rule| {
+        watch.advances();
+        rule.check(&workspace)
+    });
+    watch.begins(Stage::Settle, 0);
+    let suppressions = Suppressions::of(&workspace);
+    let places = Places::of(&found);
+    let mut settled = settle::settle(found, settings);
+    settled.retain(is_about);
+    let mut ran: BTreeSet<String> = rules.iter().map(|(card, _)| card.id.clone()).collect();
+    ran.retain(|rule| !failed.contains(rule));
+    let run = Run {
+        ran: &ran,
+        whole: settings.whole && settings.obey_comments,
+    };
+    let review = suppressions.review(&places, &settled.shown, run);
+    let (said, failed) = ask(&|rule| rule.review(&workspace, &review));
+    let mut said = settle::settle(said, settings);
+    said.retain(|diagnostic| sources.is_about(diagnostic.primary.span.file));
+    settled.extend(said);
     let settle::Settled {
         shown: mut diagnostics,
         covered,
         hidden,
-    } = settle::settle(found, settings);
-    diagnostics.retain(is_about);
-    let hidden = hidden.iter().filter(|(_, diagnostic)| is_about(diagnostic));
-    let hidden = selection::counted(hidden.map(|(why, diagnostic)| (*why, diagnostic)));
+    } = settled;
+    let hidden = selection::counted(hidden.iter().map(|(why, diagnostic)| (*why, diagnostic)));
+    let mut passed_over = Vec::new();
+    if settings.obey_comments {
+        (diagnostics, passed_over) = suppressions.hide(diagnostics);
+    }
+    let untold = places.untold(&diagnostics);
+    mistakes.extend(
+        failed.iter().map(|rule| {
+            format!("the rule {rule} was passed over after a mistake in authlint itself")
+        }),
+    );
     let secrets = secrets(&diagnostics, &workspace, sources);
     key_path::tell(&mut diagnostics, &secrets, sources);
     let mut diagnostics = redact::redact(diagnostics, &secrets, sources, knowledge);
@@ -281,6 +323,9 @@ pub fn lint_watched(
         diagnostics,
         covered,
         hidden,
+        passed_over,
+        ran,
+        untold,
         secrets,
         mistakes,
         stats: Stats {
@@ -458,6 +503,7 @@ pub fn facts_of(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts
     facts.names.chart.template = facts::read_chart_template(&source.text, id, &source.path);
     facts.names.env_runs = facts::given_to_runs(&source.text, id);
     facts.note_comments(&document, &source.text, knowledge);
+    facts.suppressions = suppress::read(&document, &Text::of_file(id, &source.text), &source.text);
     facts
 }
 

@@ -39,6 +39,8 @@ impl Prefilter {
         words.sort_unstable();
         words.dedup();
         words.extend(["grant_type", "oauth", "--env-file"].map(str::to_owned));
+        // Requests to pass something over are told of where nothing else is.
+        words.push("authlint".to_owned());
         words.extend(knowledge.components.names());
         words.extend(knowledge.recognisers.needles().map(str::to_owned));
         words.extend(knowledge.workflows.needles());

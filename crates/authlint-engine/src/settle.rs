@@ -59,10 +59,31 @@ pub(crate) fn settle(mut found: Vec<Diagnostic>, settings: &Settings) -> Settled
     settled
         .hidden
         .retain(|(_, diagnostic)| told.is_new(diagnostic.primary.span));
-    settled.shown.sort_by(|left, right| {
+    sort(&mut settled.shown);
+    settled
+}
+
+impl Settled {
+    /// Keeps what `wanted` asks for.
+    pub(crate) fn retain(&mut self, wanted: impl Fn(&Diagnostic) -> bool) {
+        self.shown.retain(&wanted);
+        self.hidden.retain(|(_, diagnostic)| wanted(diagnostic));
+    }
+
+    /// With what was found later.
+    pub(crate) fn extend(&mut self, other: Settled) {
+        self.shown.extend(other.shown);
+        self.covered.extend(other.covered);
+        self.hidden.extend(other.hidden);
+        sort(&mut self.shown);
+    }
+}
+
+/// Puts diagnostics in the order of reports.
+fn sort(found: &mut [Diagnostic]) {
+    found.sort_by(|left, right| {
         (left.primary.span, &left.rule).cmp(&(right.primary.span, &right.rule))
     });
-    settled
 }
 
 /// The bytes that something is told of already. A file can have as many findings as lines, so they

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use authlint_engine::knowledge::Knowledge;
 use authlint_engine::moment::Moment;
-use authlint_engine::{Sources, concern_others, lint, lint_watched};
+use authlint_engine::{Settings, Sources, concern_others, lint, lint_watched};
 
 use crate::cli::CheckOptions;
 use crate::config::Resolved;
@@ -16,7 +16,7 @@ use crate::output::Plan;
 use crate::report::{Run, Style, lossless, one_line};
 use crate::stages::Stages;
 use crate::top::Top;
-use crate::{Exit, Failure, config, ending, files, fix, rules, warn};
+use crate::{Exit, Failure, config, ending, files, fix, rules, suppress, warn};
 
 /// Room for documents in documents as deep as the parser reads them, in a build that is not optimised.
 const STACK: usize = 16 << 20;
@@ -55,7 +55,11 @@ pub(crate) fn run(
         files.surround(!options.no_ignore, &resolved.filter);
     }
     let now = options.now.unwrap_or_else(now);
-    let settings = resolved.settings(&files.sources, options.strict, now);
+    let settings = Settings {
+        obey_comments: !options.suppress.no_ignores,
+        whole: files.is_whole(&options.paths),
+        ..resolved.settings(&files.sources, options.strict, now)
+    };
     let outcome = lint_watched(&files.sources, &knowledge, &settings, &stages);
     // The counter is gone before anything else is written.
     stages.hide();
@@ -65,8 +69,18 @@ pub(crate) fn run(
         knowledge: &knowledge,
         look: &look,
     };
-    let (outcome, fixes) = fix::run(options.fixes, &mut files, outcome, &lint, style, out)?;
+    let (mut outcome, fixes) = fix::run(options.fixes, &mut files, outcome, &lint, style, out)?;
     stages.begin("report");
+    let top = Top::of_here();
+    let mut scope = suppress::Scope {
+        paths: &options.paths,
+        files: &mut files,
+        top: &top,
+        knowledge: &knowledge,
+    };
+    if let Some(exit) = suppress::apply(&options.suppress, &mut scope, &mut outcome, out)? {
+        return Ok(exit);
+    }
     let mut rules = rules::about(&outcome, &knowledge, options.rules.is_some());
     if plan.tells_why() && options.rules.is_none() {
         // What only people read was left out so far.
@@ -74,11 +88,10 @@ pub(crate) fn run(
     }
     // The run is nearly over: taking the catalogue apart would cost more than it gives back.
     std::mem::forget(knowledge);
-    files.unreadable.extend(outcome.mistakes.iter().cloned());
     let run = Run {
         outcome: &outcome,
         files: &files,
-        top: &Top::of_here(),
+        top: &top,
         fixes: &fixes,
         rules: &rules,
         account: configured.account.as_ref(),

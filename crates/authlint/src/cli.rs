@@ -4,6 +4,7 @@ mod config;
 mod fix;
 mod formats;
 mod run;
+mod suppress;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,7 @@ pub(crate) use config::{ConfigOptions, InitOptions};
 pub(crate) use fix::FixOptions;
 pub(crate) use formats::{Format, OutputOptions, Target};
 pub(crate) use run::{CompletionOptions, RunOptions, Shell};
+pub(crate) use suppress::SuppressOptions;
 
 /// Finds wrong OAuth configuration before it runs: token URLs, scopes, regions.
 #[derive(Debug, Parser)]
@@ -90,6 +92,9 @@ pub(crate) struct CheckOptions {
 
     #[command(flatten)]
     pub(crate) run: RunOptions,
+
+    #[command(flatten)]
+    pub(crate) suppress: SuppressOptions,
 }
 
 fn moment(text: &str) -> Result<Moment, String> {

@@ -15,7 +15,7 @@ use crate::Failure;
 use crate::config::{Filter, NAMES};
 use crate::decode::{Decoded, decode};
 use crate::open::{self, Links, Opened};
-use crate::project::around;
+use crate::project::{around, is_whole};
 use crate::report::lossless;
 use crate::walk::{Left, walk};
 
@@ -65,6 +65,8 @@ pub(crate) struct Files {
     odd: BTreeMap<String, PathBuf>,
     /// Single files that were named.
     named: Vec<PathBuf>,
+    /// The projects of these were read, too.
+    surrounded: bool,
     /// Files that are there and were not read.
     unseen: Vec<String>,
     /// What could not be read, in words.
@@ -309,9 +311,16 @@ impl Files {
         files.filter(|(id, _)| self.sources.is_about(*id)).count()
     }
 
+    /// True if all files are there that belong to those that were named.
+    pub(crate) fn is_whole(&self, paths: &[PathBuf]) -> bool {
+        let folders = paths.iter().filter(|path| path.is_dir());
+        (self.named.is_empty() || self.surrounded) && folders.into_iter().all(|path| is_whole(path))
+    }
+
     /// Reads the projects, too, that files were named of. What is wrong there is not what the run is about.
     pub(crate) fn surround(&mut self, obey_ignore_files: bool, filter: &Filter) {
         let around = around(&self.named, self.rest.absent(), obey_ignore_files);
+        self.surrounded = !around.members.is_empty();
         let members: BTreeSet<String> = around
             .members
             .iter()

@@ -5,6 +5,7 @@
 //! hosts remember rest on it, so its recipe changes only with [`VERSION`].
 
 use authlint_engine::findings::Diagnostic;
+use authlint_engine::suppress::baseline::Identity;
 use xxhash_rust::xxh3::xxh3_128;
 
 /// The recipe. Where reports name it, they name it so: `authlint/v1`.
@@ -19,6 +20,11 @@ pub(crate) fn fingerprint(diagnostic: &Diagnostic, path: &str) -> String {
         &diagnostic.key,
         diagnostic.occurrence,
     )
+}
+
+/// The fingerprint of the first finding of a rule in a file at a key: how a baseline knows it.
+pub(crate) fn of_known((path, rule, key): &Identity) -> String {
+    of_parts(rule, path, key, 0)
 }
 
 fn of_parts(rule: &str, path: &str, key: &str, occurrence: usize) -> String {

@@ -19,6 +19,7 @@ mod project;
 mod report;
 mod rules;
 mod stages;
+mod suppress;
 mod top;
 mod walk;
 

@@ -100,6 +100,19 @@ pub(crate) fn top_of_folder(folder: &Path) -> Option<PathBuf> {
     (home.as_deref() != Some(top)).then(|| top.to_path_buf())
 }
 
+/// True if all that belongs to what is in a folder is in it, too: it is the top of a repository, or the run starts
+/// in it and there is none.
+pub(crate) fn is_whole(folder: &Path) -> bool {
+    if fs::symlink_metadata(folder.join(".git")).is_ok() {
+        return true;
+    }
+    let here = env::current_dir().and_then(fs::canonicalize);
+    let (Ok(here), Ok(folder)) = (here, fs::canonicalize(folder)) else {
+        return false;
+    };
+    here.starts_with(&folder) && top_of_folder(&folder).is_none()
+}
+
 /// How the paths of a project are written: like the one that a user wrote.
 enum Written {
     /// Behind this.

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use crate::files::display;
@@ -35,6 +36,12 @@ impl Top {
             Some(path.strip_prefix(&self.top).ok()?.to_path_buf())
         })?;
         Some(display(&below)).filter(|below| !below.is_empty())
+    }
+
+    /// True if there is no file any more with this path from the top on.
+    pub(crate) fn is_gone(&self, path: &str) -> bool {
+        let found = fs::symlink_metadata(self.top.join(path));
+        found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
     }
 
     /// The same, or for a file outside of the project its path as it is shown.

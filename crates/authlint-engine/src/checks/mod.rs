@@ -45,6 +45,7 @@ mod look_alike;
 mod lost_argument;
 mod made_twice;
 mod made_wrong;
+mod malformed_suppression;
 mod managed_pin;
 mod missing_base;
 mod missing_need;
@@ -82,6 +83,7 @@ mod unfed;
 mod unknown_provider;
 mod unlisted;
 mod unmarked;
+mod unused_suppression;
 mod url_host;
 mod url_parts;
 mod url_text;
@@ -99,6 +101,7 @@ use serde::de::DeserializeOwned;
 use crate::findings::Finding;
 use crate::knowledge::Card;
 use crate::link::Workspace;
+use crate::suppress::Review;
 
 /// The logic that cards can use.
 pub struct Check {
@@ -125,6 +128,11 @@ pub enum Sees {
 pub trait Rule: Send + Sync {
     /// What is wrong in `workspace`.
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding>;
+
+    /// What is wrong in what the run was asked to pass over, once all rules were asked what is wrong.
+    fn review(&self, _: &Workspace<'_>, _: &Review) -> Vec<Finding> {
+        Vec::new()
+    }
 }
 
 /// Every check there is.
@@ -214,6 +222,8 @@ pub static CHECKS: &[Check] = &[
     reserved_secret::CHECK,
     store_field::CHECK,
     trusted_claim::CHECK,
+    malformed_suppression::CHECK,
+    unused_suppression::CHECK,
 ];
 
 /// The check that a card names.

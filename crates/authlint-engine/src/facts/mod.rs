@@ -37,6 +37,7 @@ mod template;
 use authlint_parser::{Document, Located, Problem, Span};
 
 use crate::knowledge::{Knowledge, ProviderId, Says};
+use crate::suppress::Suppression;
 
 pub use crate::knowledge::words_of;
 pub use clouds::{CloudFacts, KeyFact, Named, Part, Read, Reader, RegionFact, Store, StoreName};
@@ -166,6 +167,8 @@ pub struct FileFacts {
     pub settings: Settings,
     /// What it says of secrets in stores and their versions.
     pub pins: PinFacts,
+    /// What it asks to pass over.
+    pub suppressions: Vec<Suppression>,
     /// Bytes that must never be shown.
     pub secrets: Vec<Span>,
     /// What could not be read.
@@ -192,6 +195,7 @@ impl FileFacts {
             staged: Staged::default(),
             settings: Settings::default(),
             pins: PinFacts::default(),
+            suppressions: Vec::new(),
             secrets: Vec::new(),
             problems: Vec::new(),
             failed: false,

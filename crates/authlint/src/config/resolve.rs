@@ -46,6 +46,7 @@ impl Resolved {
             strict,
             now: Some(now),
             selection,
+            ..Settings::default()
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use authlint_engine::findings::{Diagnostic, Fix, Label, Safety};
+use authlint_engine::suppress::PassedBy;
 use authlint_parser::Span;
 use serde::Serialize;
 
@@ -82,6 +83,8 @@ struct Summary<'r> {
     files: usize,
     /// How many are of no format that is read.
     others: usize,
+    /// How many findings are not shown, by who asked for that.
+    suppressed: Suppressed,
     skipped: &'r [Skipped],
     /// Files and folders (these end with `/`) that ignore files left out.
     ignored: &'r [String],
@@ -95,6 +98,13 @@ struct Summary<'r> {
     notices: &'r [String],
     /// The encodings of files that are not UTF-8.
     recoded: &'r BTreeMap<String, &'static str>,
+}
+
+#[derive(Serialize)]
+struct Suppressed {
+    comments: usize,
+    configuration: usize,
+    baseline: usize,
 }
 
 #[derive(Serialize)]
@@ -133,6 +143,11 @@ impl Reporter for Json {
             summary: Summary {
                 files: run.outcome.stats.files,
                 others: run.files.others,
+                suppressed: Suppressed {
+                    comments: run.passed_over(PassedBy::Comment),
+                    configuration: run.passed_over(PassedBy::Entry),
+                    baseline: run.passed_over(PassedBy::Baseline),
+                },
                 skipped: &run.files.skipped,
                 ignored: &run.files.ignored,
                 excluded: &run.files.excluded,

@@ -26,6 +26,7 @@ use std::path::Path;
 
 use authlint_engine::findings::Diagnostic;
 use authlint_engine::knowledge::Severity;
+use authlint_engine::suppress::PassedBy;
 use authlint_engine::{Outcome, Sources};
 use serde::Serialize;
 
@@ -86,6 +87,12 @@ pub(crate) struct Run<'r> {
 impl Run<'_> {
     fn sources(&self) -> &Sources {
         &self.files.sources
+    }
+
+    /// How many findings are not shown for this reason.
+    fn passed_over(&self, by: PassedBy) -> usize {
+        let passed = self.outcome.passed_over.iter();
+        passed.filter(|passed| passed.by == by).count()
     }
 
     /// By what a finding is known again.

