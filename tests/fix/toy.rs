@@ -32,6 +32,8 @@ fn found(rule: &str, span: Span, safety: Safety, edits: Vec<Edit>) -> Diagnostic
         related: Vec::new(),
         help: None,
         notes: Vec::new(),
+        key: String::new(),
+        occurrence: 0,
         fix: Some(Fix {
             title: String::new(),
             safety,

@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
 use authlint_engine::{Source, Sources};
@@ -20,6 +19,7 @@ use crate::report::lossless;
 use crate::walk::{Left, walk};
 
 mod only;
+mod stdin;
 
 pub(crate) use only::{Only, Which, listed, path_of};
 
@@ -165,7 +165,7 @@ impl Files {
             if path == Path::new("-") {
                 let name = wanted.stdin_filename.unwrap_or_default();
                 self.named.push(PathBuf::from(name));
-                let (bytes, outcome) = stdin(wanted.stdin_filename)?;
+                let (bytes, outcome) = stdin::read(wanted.stdin_filename)?;
                 if let Outcome::Linted { source, .. } = &outcome {
                     self.stdin = Some((source.path.clone(), bytes));
                 }
@@ -242,7 +242,7 @@ impl Files {
         let left_out = filter.leaves_out(&file.path, file.named);
         if left_out && (file.named || Format::of_name(&file.shown).is_some()) {
             self.excluded.push(file.shown.clone());
-            self.excluded_found += usize::from(!file.named);
+            self.excluded_found += usize::from(!file.named && self.named.is_empty());
         } else if left_out {
             // Nobody looked whether it would be read.
             self.others += 1;
@@ -381,28 +381,6 @@ impl Files {
         self.unreadable.extend(said);
         self.unreadable.sort();
     }
-}
-
-fn stdin(name: Option<&str>) -> Result<(Vec<u8>, Outcome), Failure> {
-    let refused = |why: &str| Failure::Other(format!("standard input: {why}"));
-    let mut bytes = Vec::new();
-    let stdin = std::io::stdin().lock();
-    stdin
-        .take(LARGEST + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| refused(&error.to_string()))?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(refused(TOO_LARGE));
-    }
-    let decoded = decode(bytes.clone()).ok_or_else(|| refused("binary"))?;
-    let path = name.unwrap_or("<stdin>").replace('\\', "/");
-    let format = Format::of_file(&path, &decoded.text).unwrap_or(Format::Text);
-    let within = if is_outside(Path::new(&path)) {
-        path.rsplit('/').next().unwrap_or_default().to_owned()
-    } else {
-        path.clone()
-    };
-    Ok((bytes, linted(path, within, decoded, format, None)))
 }
 
 /// True for paths that do not lie below the current folder.

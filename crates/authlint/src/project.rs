@@ -64,7 +64,7 @@ pub(crate) fn around(named: &[PathBuf], absent: &[PathBuf], obey_ignore_files: b
 
 /// The user's own folder, as far as the environment tells. Whom the library would ask besides may be a service behind a
 /// socket.
-fn home() -> Option<PathBuf> {
+pub(crate) fn home() -> Option<PathBuf> {
     if cfg!(windows) {
         return env::home_dir();
     }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::Failure;
 use crate::files::display;
 use crate::open::{self, Links, Opened};
-use crate::project::top_of_folder;
+use crate::project::{home, top_of_folder};
 
 /// The first one wins.
 pub(crate) const NAMES: [&str; 2] = ["authlint.toml", ".authlint.toml"];
@@ -44,7 +44,7 @@ pub(super) fn nearest(paths: &[PathBuf], stdin: Option<&str>) -> Result<Option<F
         return Ok(None);
     };
     let (start, top) = reach(&here, &common(&here, paths, stdin));
-    let home = env::home_dir().and_then(|home| fs::canonicalize(home).ok());
+    let home = home().and_then(|home| fs::canonicalize(home).ok());
     let folders = start
         .ancestors()
         .take_while(|folder| folder.starts_with(&top));
