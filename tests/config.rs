@@ -296,3 +296,55 @@ fn the_configuration_is_no_configuration_of_a_client() {
         );
     }
 }
+
+#[test]
+fn what_is_ignored_where_it_stands_comes_back_after_its_day() {
+    let entry = |expires: &str| {
+        format!(
+            "[[ignore]]\npath = \"legacy/\"\nrule = \"token-url-wrong-host\"\nreason = \"a mock\"\nexpires = {expires}\n"
+        )
+    };
+    let files = [("legacy/app.yaml", WRONG), ("app.yaml", WRONG)];
+    let run = |name: &str, config: &str, arguments: &[&str]| {
+        let folder = Folder::new(name, &[files[0], files[1], ("authlint.toml", config)]);
+        folder.told("", &[&["check", "-f", "concise"], arguments].concat())
+    };
+    let before = ["--now", "2026-12-31"];
+    let (told, code) = run("ignored", &entry("2026-12-31"), &before);
+    assert_eq!(code, Some(1));
+    assert_eq!(told.matches("error[").count(), 1, "{told}");
+    assert!(told.contains("1 ignored by the configuration"), "{told}");
+    // A repair of what is ignored is not wanted either.
+    let (told, _) = run(
+        "ignored-fix",
+        &entry("\"2026-12-31\""),
+        &["--diff", "--now", "2026-12-31"],
+    );
+    assert!(!told.contains("legacy/app.yaml"), "{told}");
+    let (told, _) = run(
+        "ignored-late",
+        &entry("2026-12-31"),
+        &["--now", "2027-01-03"],
+    );
+    assert_eq!(told.matches("error[").count(), 2, "{told}");
+    assert!(
+        told.contains("authlint.toml:1: the day of this `ignore` is over, and 1 of `token-url-wrong-host` came back"),
+        "{told}"
+    );
+    let other = "[[ignore]]\npath = \"gone/\"\nrule = \"token-url-wrong-host\"\nreason = \"x\"\n";
+    let (told, _) = run("ignored-unused", other, &before);
+    assert!(
+        told.contains("nothing of `token-url-wrong-host` is found where this `ignore` says"),
+        "{told}"
+    );
+    let (told, code) = run(
+        "ignored-wrong",
+        &other.replace("wrong-host", "wrong-hots"),
+        &before,
+    );
+    assert_eq!(code, Some(2), "{told}");
+    assert!(
+        told.contains("did you mean `token-url-wrong-host`?"),
+        "{told}"
+    );
+}

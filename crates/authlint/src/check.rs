@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use authlint_engine::knowledge::Knowledge;
 use authlint_engine::moment::Moment;
-use authlint_engine::{Settings, Sources, concern_others, lint, lint_watched};
+use authlint_engine::{Outcome, Settings, Sources, concern_others, lint, lint_watched};
 
 use crate::cli::CheckOptions;
 use crate::config::Resolved;
@@ -55,16 +55,27 @@ pub(crate) fn run(
         files.surround(!options.no_ignore, &resolved.filter);
     }
     let now = options.now.unwrap_or_else(now);
+    let whole = files.is_whole(&options.paths);
     let settings = Settings {
         obey_comments: !options.suppress.no_ignores,
-        whole: files.is_whole(&options.paths),
+        whole,
         ..resolved.settings(&files.sources, options.strict, now)
     };
-    let outcome = lint_watched(&files.sources, &knowledge, &settings, &stages);
+    let pass_over = |outcome: &mut Outcome, sources: &Sources| match options.suppress.no_ignores {
+        true => Vec::new(),
+        false => resolved.pass_over(outcome, sources, now, whole),
+    };
+    let mut outcome = lint_watched(&files.sources, &knowledge, &settings, &stages);
+    let news = pass_over(&mut outcome, &files.sources);
+    files.notices.extend(news);
     // The counter is gone before anything else is written.
     stages.hide();
     stages.begin("fix");
-    let look = |sources: &Sources| lint(sources, &knowledge, &settings);
+    let look = |sources: &Sources| {
+        let mut outcome = lint(sources, &knowledge, &settings);
+        pass_over(&mut outcome, sources);
+        outcome
+    };
     let lint = fix::Lint {
         knowledge: &knowledge,
         look: &look,

@@ -32,7 +32,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Lint files and folders
-    Check(CheckOptions),
+    Check(Box<CheckOptions>),
     /// Tell what a rule finds, what causes an error, or what is known of a provider
     Explain(ExplainOptions),
     /// List the rules

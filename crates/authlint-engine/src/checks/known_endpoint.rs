@@ -129,18 +129,15 @@ impl KnownEndpoint {
         let also_wrong =
             judged.fault == Fault::Host && !path.is_empty() && expected_path != Some(path);
         let repair = expected.map(|url| in_place_of(address, url));
+        let found = match judged.of_host {
+            true => address.host.clone(),
+            false => address.shown(),
+        };
         let mut finding = Finding::at(address.fact.value.locate(address.url.endpoint()))
             .with("provider", &provider.name)
             .with("provider_id", &provider.id)
             .with_some("region", region.map(|region| region.id.as_str()))
-            .with(
-                "found",
-                if judged.of_host {
-                    address.host.clone()
-                } else {
-                    address.shown()
-                },
-            )
+            .with("found", found)
             .with("host", &address.host)
             .with("path", path)
             .with_some("serves", known.as_ref().and_then(KnownHost::serves))

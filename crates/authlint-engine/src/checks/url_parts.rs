@@ -305,11 +305,9 @@ fn fragment(text: &str, says: Says) -> Option<Wrong> {
     let url = Url::split(text).filter(|url| !url.scheme.is_empty())?;
     let mark = text[url.path.end..].find('#')? + url.path.end;
     let fragment = &text[mark + 1..];
-    // An application that routes by the fragment gets one on purpose.
-    if fragment.starts_with(['/', '!', '{'])
-        || text[..mark].ends_with(['#', '@'])
-        || fragment.contains('#')
-    {
+    // An application that routes by the fragment gets one on purpose; Keycloak puts `##` between several URLs.
+    let several = fragment.starts_with('#') && fragment.contains("://");
+    if several || fragment.starts_with(['/', '!', '{']) || text[..mark].ends_with(['#', '@']) {
         return None;
     }
     let confidence = match says {

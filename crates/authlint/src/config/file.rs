@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use authlint_engine::knowledge::{Confidence, Says, Severity};
+use authlint_engine::suppress::entries::Entry;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -94,6 +95,7 @@ pub(crate) struct File {
     pub(crate) select: Option<Vec<At<String>>>,
     pub(crate) extend_select: Vec<At<String>>,
     pub(crate) ignore: Vec<At<String>>,
+    pub(crate) ignored: Vec<At<Entry>>,
     pub(crate) per_file_ignores: Vec<(At<String>, Vec<At<String>>)>,
     pub(crate) severity: Vec<(At<String>, At<Level>)>,
     pub(crate) min_confidence: Option<At<Confidence>>,
@@ -108,7 +110,7 @@ pub(crate) struct File {
     pub(crate) external_secrets: Vec<At<String>>,
 }
 
-type Value<'t> = Spanned<DeValue<'t>>;
+pub(super) type Value<'t> = Spanned<DeValue<'t>>;
 
 /// Reads `text`.
 pub(crate) fn read(text: &str) -> Result<File, Vec<Problem>> {
@@ -134,8 +136,8 @@ pub(crate) fn read(text: &str) -> Result<File, Vec<Problem>> {
     }
 }
 
-struct Reader {
-    problems: Vec<Problem>,
+pub(super) struct Reader {
+    pub(super) problems: Vec<Problem>,
 }
 
 impl Reader {
@@ -146,7 +148,7 @@ impl Reader {
             match name {
                 "select" => file.select = Some(self.texts(name, value)),
                 "extend-select" => file.extend_select = self.texts(name, value),
-                "ignore" => file.ignore = self.texts(name, value),
+                "ignore" => self.ignores(name, value, &mut file),
                 "exclude" => file.exclude = self.texts(name, value),
                 "include" => file.include = self.texts(name, value),
                 "external-secrets" => file.external_secrets = self.texts(name, value),
@@ -195,6 +197,21 @@ impl Reader {
         file
     }
 
+    /// `ignore = ["rule"]`, or `[[ignore]]`, or both in one list.
+    fn ignores(&mut self, name: &str, value: &Value<'_>, file: &mut File) {
+        let DeValue::Array(values) = value.get_ref() else {
+            file.ignore = self.texts(name, value);
+            return;
+        };
+        self.count(name, value.span(), values.len());
+        for value in values.iter().take(MOST) {
+            match value.get_ref() {
+                DeValue::Table(_) => file.ignored.extend(self.ignored(value)),
+                _ => file.ignore.extend(self.text(name, value)),
+            }
+        }
+    }
+
     fn hosts(&mut self, value: &Value<'_>) -> Vec<Host> {
         let DeValue::Array(hosts) = value.get_ref() else {
             let problem = Problem::new(value.span(), "`host` is a list of tables");
@@ -239,16 +256,16 @@ impl Reader {
         read
     }
 
-    fn tell(&mut self, problem: Problem) {
+    pub(super) fn tell(&mut self, problem: Problem) {
         self.problems.push(problem);
     }
 
-    fn unknown_key(&mut self, span: Range<usize>, name: &str, known: &[&str]) {
+    pub(super) fn unknown_key(&mut self, span: Range<usize>, name: &str, known: &[&str]) {
         let known = known.iter().copied();
         self.tell(Problem::unknown(span, "setting", name, known));
     }
 
-    fn wrong_kind(&mut self, name: &str, span: Range<usize>, wanted: &str) {
+    pub(super) fn wrong_kind(&mut self, name: &str, span: Range<usize>, wanted: &str) {
         let problem = Problem::new(span, format!("`{name}` is {wanted}"));
         self.tell(problem.labelled("this is not"));
     }
@@ -260,7 +277,7 @@ impl Reader {
         }
     }
 
-    fn text(&mut self, name: &str, value: &Value<'_>) -> Option<At<String>> {
+    pub(super) fn text(&mut self, name: &str, value: &Value<'_>) -> Option<At<String>> {
         let DeValue::String(text) = value.get_ref() else {
             self.wrong_kind(name, value.span(), "a text");
             return None;
@@ -320,7 +337,7 @@ impl Reader {
         })
     }
 
-    fn table<'v, 't>(
+    pub(super) fn table<'v, 't>(
         &mut self,
         name: &str,
         value: &'v Value<'t>,

@@ -7,6 +7,7 @@
 
 mod file;
 mod find;
+mod ignores;
 mod init;
 mod paths;
 mod problem;
@@ -38,7 +39,7 @@ use problem::Problem;
 use resolve::Wrong;
 
 /// The schema of the file.
-pub(crate) const SCHEMA: &str = include_str!("../../schema/authlint.toml.schema.json");
+pub(crate) const SCHEMA: &str = include_str!("../../schemas/authlint.toml.schema.json");
 
 /// What a run is told, and who told it.
 pub(crate) struct Configured {

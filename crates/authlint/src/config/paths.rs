@@ -55,16 +55,34 @@ impl Patterns {
         })
     }
 
-    /// The way from the folder of the patterns to `path`.
     fn below(&self, here: &Path, path: &Path) -> Option<PathBuf> {
-        let spelt = plain(&here.join(path));
-        if let Ok(below) = spelt.strip_prefix(&self.base) {
-            return Some(below.to_path_buf());
-        }
-        // A link led there.
-        let real = fs::canonicalize(path).ok()?;
-        Some(real.strip_prefix(&self.base).ok()?.to_path_buf())
+        below(&self.base, here, path)
     }
+}
+
+/// The folder of a configuration, and the one that a run started in.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Place {
+    pub(super) base: PathBuf,
+    pub(super) here: PathBuf,
+}
+
+impl Place {
+    /// The way from the folder of the configuration to `path`.
+    pub(super) fn below(&self, path: &Path) -> Option<PathBuf> {
+        below(&self.base, &self.here, path)
+    }
+}
+
+/// The way from `base` to a path as seen from `here`.
+fn below(base: &Path, here: &Path, path: &Path) -> Option<PathBuf> {
+    let spelt = plain(&here.join(path));
+    if let Ok(below) = spelt.strip_prefix(base) {
+        return Some(below.to_path_buf());
+    }
+    // A link led there.
+    let real = fs::canonicalize(path).ok()?;
+    Some(real.strip_prefix(base).ok()?.to_path_buf())
 }
 
 /// A path without `.` and `..`.

@@ -13,7 +13,8 @@ use authlint_engine::{Settings, Sources};
 
 use super::file::{At, File, Level};
 use super::find::Found;
-use super::paths::{Filter, Patterns};
+use super::ignores::{self, Ignores};
+use super::paths::{Filter, Patterns, Place};
 use super::problem::Problem;
 use super::selectors::{self, ALL};
 use crate::cli::CheckOptions;
@@ -21,6 +22,8 @@ use crate::cli::CheckOptions;
 /// What a run is told by its configuration and its command line.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Resolved {
+    /// What is passed over by where it stands.
+    pub(super) ignores: Ignores,
     pub(crate) filter: Filter,
     min_confidence: Confidence,
     selection: Selection,
@@ -71,6 +74,7 @@ pub(super) fn resolve(
     add_words(file, knowledge, &mut problems);
     add_hosts(file, knowledge, &mut problems);
     check_selectors(file, knowledge, &mut problems);
+    ignores::check(&file.ignored, knowledge, &mut problems);
     let here = env::current_dir().and_then(fs::canonicalize);
     let here = here.unwrap_or_default();
     let base = found.map_or(here.as_path(), |found| &found.folder);
@@ -147,7 +151,13 @@ pub(super) fn resolve(
 
     let mut selection = select(file, options, knowledge);
     let min_confidence = least(file, options, &mut selection);
+    let place = Place {
+        base: base.to_path_buf(),
+        here: here.clone(),
+    };
+    let ignores = found.map(|found| Ignores::new(&file.ignored, &found.shown, &found.text, place));
     Ok(Resolved {
+        ignores: ignores.unwrap_or_default(),
         filter: Filter {
             here,
             exclude,

@@ -135,6 +135,16 @@ impl Shown<'_> {
                 }
             }
         }
+        for entry in &file.ignored {
+            writeln!(out, "\n[[ignore]] # {}", self.line(&entry.span))?;
+            let entry = &entry.value;
+            writeln!(out, "path = {}", quoted(&entry.path))?;
+            writeln!(out, "rule = {}", quoted(&entry.rule))?;
+            if let Some(key) = &entry.key {
+                writeln!(out, "key = {}", quoted(key))?;
+            }
+            writeln!(out, "reason = {}", quoted(&entry.reason))?;
+        }
         Ok(())
     }
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::SCHEMA;
 use super::file::{HOST_KEYS, KEYS, MEANINGS, read};
+use super::ignores::IGNORE_KEYS;
 
 fn schema() -> Value {
     serde_json::from_str(SCHEMA).expect("the schema is JSON")
@@ -75,6 +76,11 @@ fn refused(value: &Value, schema: &Value, whole: &Value) -> Option<String> {
                     _ => refused(value, wanted, whole),
                 })
             }
+            "anyOf" => {
+                let mut ways = wanted.as_array().into_iter().flatten();
+                let fits = ways.any(|way| refused(value, way, whole).is_none());
+                (!fits).then(|| format!("{value} is none of what it may be"))
+            }
             other => panic!("{other} is not understood"),
         };
         if why.is_some() {
@@ -96,6 +102,8 @@ fn the_schema_has_the_keys_that_are_read() {
     );
     let host = &properties["host"]["items"]["properties"];
     assert_eq!(names(host), HOST_KEYS.into_iter().collect());
+    let entry = &properties["ignore"]["items"]["anyOf"][1]["properties"];
+    assert_eq!(names(entry), IGNORE_KEYS.into_iter().collect());
 }
 
 /// Every key that is in the list is one that the reader takes.
