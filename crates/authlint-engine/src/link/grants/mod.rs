@@ -5,7 +5,7 @@
 
 mod linker;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use authlint_parser::{Located, Span};
 
@@ -233,6 +233,7 @@ impl Granted {
                 });
             }
         }
+        by_id.elsewhere = in_code(files, facts, home);
         let mut in_group: HashMap<usize, Vec<usize>> = HashMap::new();
         for (index, fact) in facts.iter().enumerate() {
             in_group.entry(fact.group).or_default().push(index);
@@ -314,12 +315,29 @@ struct ById {
     ids: HashMap<String, Vec<usize>>,
     /// By the file and the registration in it.
     places: HashMap<(usize, usize), usize>,
+    /// Ids that a program may register, too, with scopes that nobody reads.
+    elsewhere: HashSet<String>,
+}
+
+/// How files of the languages end in which servers register their clients: Spring Authorization Server, IdentityServer.
+const SERVERS: [&str; 3] = [".cs", ".java", ".kt"];
+
+/// The client ids in code that may be a server's.
+fn in_code(files: &[FileFacts], facts: &[LinkedFact], home: &[usize]) -> HashSet<String> {
+    let ids = facts.iter().filter(|fact| fact.says == Says::ClientId);
+    let in_code = ids.filter(|fact| {
+        let path = &files[home[fact.group]].place.path;
+        SERVERS.iter().any(|ending| path.ends_with(ending))
+    });
+    in_code
+        .filter_map(|fact| Some(fact.value.known()?.trim().to_owned()))
+        .collect()
 }
 
 impl ById {
     fn spelt(&self, id: &str) -> Vec<usize> {
         let id = id.trim();
-        let anybodys = is_placeholder(id) || is_anybodys(id);
+        let anybodys = is_placeholder(id) || is_anybodys(id) || self.elsewhere.contains(id);
         let known = self.ids.get(id).filter(|_| !anybodys);
         known.cloned().unwrap_or_default()
     }
