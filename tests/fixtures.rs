@@ -103,7 +103,7 @@ fn as_it_is(case: &Case) -> Result<(), Failed> {
     for (format, file) in FILES.iter().zip(&files) {
         let text = fs::read_to_string(file)?;
         fs::remove_file(file)?;
-        if text.contains(CANARY) {
+        if said_of_files(&text)?.contains(CANARY) {
             return Err(Failed::from(format!("a secret shows in {format}")));
         }
     }
@@ -144,6 +144,19 @@ fn as_it_is(case: &Case) -> Result<(), Failed> {
 
 fn target((format, file): (&&str, &PathBuf)) -> String {
     format!("--format={format}={}", file.display())
+}
+
+/// A report without the pages of rules in it: the examples there are ours.
+fn said_of_files(report: &str) -> Result<String, Failed> {
+    if !report.contains("\"driver\":") {
+        return Ok(report.to_owned());
+    }
+    let mut sarif: serde_json::Value = serde_json::from_str(report)?;
+    let driver = sarif.pointer_mut("/runs/0/tool/driver");
+    let driver = driver.and_then(serde_json::Value::as_object_mut);
+    let rules = driver.and_then(|driver| driver.remove("rules"));
+    rules.ok_or("SARIF has rules")?;
+    Ok(sarif.to_string())
 }
 
 fn texts(case: &Case) -> Texts {
