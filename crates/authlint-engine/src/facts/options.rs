@@ -14,7 +14,8 @@ pub(super) fn options<'s>(words: &[&Scalar<'s>]) -> Option<Vec<(Text<'s>, Node<'
     let mut words = words.iter().peekable();
     while let Some(word) = words.next() {
         let text = word.text.as_str();
-        if let Some(pair) = setting(word) {
+        // A text that is a document has settings of its own.
+        if let Some(pair) = setting(word).filter(|_| word.inner.is_none()) {
             pairs.push(pair);
             continue;
         }
