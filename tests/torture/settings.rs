@@ -2,6 +2,10 @@
 
 use super::tree::{CANARY_SECRET, Case, SECRET, case, fault, fault_line};
 
+/// Whoever looks at a tree of somebody else does not take its settings over. With them, each of these
+/// `authlint.toml` ends the run with 2, since what they say means nothing (see `tests/config.rs`).
+const GATE: &[&str] = &["--isolated"];
+
 pub(crate) fn cases() -> Vec<Case> {
     vec![
         case("ignore-files-that-hide-all", |tree| {
@@ -64,7 +68,8 @@ pub(crate) fn cases() -> Vec<Case> {
             }
             tree.put(".editorconfig", "root = true\n[*]\nignore = true\n")
         })
-        .finds(&["app.yaml"]),
+        .finds(&["app.yaml"])
+        .options(GATE),
         case("settings-that-load-code", |tree| {
             tree.put("app.yaml", fault())?;
             let mark = tree.mark_of_a_program();
@@ -77,7 +82,8 @@ pub(crate) fn cases() -> Vec<Case> {
             tree.put("Makefile", format!("all:\n\ttouch {mark}\n"))?;
             tree.put("build.rs", format!("fn main() {{ std::fs::write({:?}, \"\"); }}\n", mark.to_string()))
         })
-        .finds(&["app.yaml"]),
+        .finds(&["app.yaml"])
+        .options(GATE),
         case("settings-that-name-files-outside", |tree| {
             let foreign = tree.outside.join("foreign.yaml");
             let foreign = foreign.display();
@@ -93,7 +99,8 @@ pub(crate) fn cases() -> Vec<Case> {
             tree.put("run.sh", format!(". {foreign}\ncurl -K {foreign} -d @{foreign} https://api.mypurecloud.com/oauth/token\n"))?;
             tree.put("authlint.toml", format!("extends = \"{foreign}\"\n"))
         })
-        .finds(&["app.yaml"]),
+        .finds(&["app.yaml"])
+        .options(GATE),
         case("comments-that-switch-off", |tree| {
             let marks = ["authlint: ignore", "authlint-disable", "noqa", "nosec", "nosemgrep", "gitleaks:allow", "checkov:skip=ALL"];
             let lines = marks.iter().enumerate().map(|(number, mark)| {
