@@ -6,6 +6,8 @@ use std::path::{Component, Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use crate::top::plain;
+
 /// Patterns and the folder that they start from.
 #[derive(Clone, Debug)]
 pub(crate) struct Patterns {
@@ -83,21 +85,6 @@ fn below(base: &Path, here: &Path, path: &Path) -> Option<PathBuf> {
     // A link led there.
     let real = fs::canonicalize(path).ok()?;
     Some(real.strip_prefix(base).ok()?.to_path_buf())
-}
-
-/// A path without `.` and `..`.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                plain.pop();
-            }
-            part => plain.push(part),
-        }
-    }
-    plain
 }
 
 /// Which files are left out.
