@@ -35,6 +35,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
     file.write_all(bytes)?;
+    file.as_file().sync_all()?;
     if let Some(old) = old {
         file.as_file().set_permissions(old.permissions())?;
     }

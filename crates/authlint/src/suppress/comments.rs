@@ -11,9 +11,9 @@ use authlint_engine::knowledge::Severity;
 use authlint_engine::suppress::insert::{Wish, insert};
 use authlint_parser::FileId;
 
-use super::{Scope, counted, write};
+use super::{Scope, counted};
 use crate::report::one_line;
-use crate::{Exit, Failure, warn};
+use crate::{Exit, Failure, atomic, warn};
 
 /// Comments about comments help nobody.
 const OWN_FAMILY: &str = "suppression-";
@@ -53,7 +53,7 @@ pub(super) fn add(
             let path = Path::new(&source.path);
             // What was read may have been in another encoding, and may have changed since.
             if fs::read(path).is_ok_and(|bytes| bytes == source.text.as_bytes()) {
-                write::write(path, &changed(&source.text, &insertion.edits))
+                atomic::write(path, changed(&source.text, &insertion.edits).as_bytes())
                     .map_err(|error| Failure::Other(format!("{}: {error}", source.path)))?;
                 comments += insertion.edits.len();
                 fulfilled += insertion.fulfilled;

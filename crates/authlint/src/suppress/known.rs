@@ -10,11 +10,11 @@ use authlint_engine::findings::Diagnostic;
 use authlint_engine::suppress::baseline::{Baseline, Identity, Known};
 use authlint_parser::FileId;
 
-use super::{Scope, counted, write::write as write_file};
+use super::{Scope, counted};
 use crate::fingerprint::of_known;
 use crate::open::{self, Links, Opened};
 use crate::report::{lossless, some_of};
-use crate::{Exit, Failure, warn};
+use crate::{Exit, Failure, atomic, warn};
 
 /// No baseline is larger.
 const LARGEST: u64 = 64 << 20;
@@ -164,5 +164,5 @@ fn save(path: &Path, baseline: &Baseline) -> Result<(), Failure> {
         return Ok(());
     }
     let failed = |error: io::Error| Failure::Other(format!("{}: {error}", lossless(path)));
-    write_file(path, &text).map_err(failed)
+    atomic::write(path, text.as_bytes()).map_err(failed)
 }

@@ -2,7 +2,6 @@
 
 mod comments;
 mod known;
-mod write;
 
 use std::io;
 use std::path::PathBuf;
