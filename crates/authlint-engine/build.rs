@@ -1,4 +1,4 @@
-//! Packs `rules/` into two files that the program carries: all of it, and what linting needs.
+//! Packs `rules/` into what the program carries, a file for each part: all of it, and what linting needs.
 //!
 //! YAML is slow to read and a pre-commit hook starts the program for two files, so what people
 //! write as YAML is turned into JSON here. The values stay untyped: the types live in one place,
@@ -51,7 +51,8 @@ fn main() -> io::Result<()> {
             .map(|entry| entry.map(|entry| entry.path()))
             .collect::<io::Result<_>>()?;
         files.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
-        files.sort();
+        // By id, which the name of a file is: `a` comes before `a-b`.
+        files.sort_by(|left, right| left.file_stem().cmp(&right.file_stem()));
         let values: Vec<_> = files
             .iter()
             .map(|path| read(path))
@@ -59,8 +60,8 @@ fn main() -> io::Result<()> {
         packed.insert(folder.to_owned(), values.into());
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    write(&out, "rules.json", "providers.jsonl", packed.clone())?;
-    packed.remove("errors");
+    write(&out.join("rules"), packed.clone())?;
+    packed.insert("errors".to_owned(), Map::new().into());
     for folder in ["cards", "grants", "names", "providers"] {
         packed.get_mut(folder).into_iter().for_each(without_lore);
     }
@@ -72,21 +73,28 @@ fn main() -> io::Result<()> {
             });
         }
     }
-    write(&out, "lint.json", "lint-providers.jsonl", packed)
+    write(&out.join("lint"), packed)
 }
 
-/// Writes the providers' texts into a file of their own, one to a line, with their heads in the other.
-fn write(out: &Path, rules: &str, texts: &str, mut packed: Map<String, Value>) -> io::Result<()> {
+/// Writes each part into a file of its own, the providers' texts one to a line, with their heads in another.
+fn write(out: &Path, mut packed: Map<String, Value>) -> io::Result<()> {
+    fs::create_dir_all(out)?;
     let providers = packed.remove("providers").unwrap_or_default();
     let providers = providers.as_array().map_or(&[][..], Vec::as_slice);
     let lines: String = providers
         .iter()
         .map(|provider| format!("{provider}\n"))
         .collect();
-    fs::write(out.join(texts), lines)?;
+    fs::write(out.join("providers.jsonl"), lines)?;
     let heads: Vec<Head> = providers.iter().map(Head::of).collect();
     packed.insert("heads".to_owned(), serde_json::to_value(heads)?);
-    fs::write(out.join(rules), serde_json::to_string(&packed)?)
+    for (part, value) in &packed {
+        fs::write(
+            out.join(part).with_extension("json"),
+            serde_json::to_string(value)?,
+        )?;
+    }
+    Ok(())
 }
 
 /// What only people read: the loader takes these fields for empty where they are not there.

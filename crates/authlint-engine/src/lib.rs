@@ -15,6 +15,7 @@ mod likeness;
 pub mod link;
 mod mentions;
 pub mod moment;
+mod needles;
 mod prefilter;
 mod redact;
 pub mod selection;
@@ -131,6 +132,17 @@ pub fn lint_watched(
 ) -> Outcome {
     watch.begins(Stage::Read, sources.len());
     let files = read_watched(sources, knowledge, watch);
+    lint_read(sources, files, knowledge, settings, watch)
+}
+
+/// Lints `sources` of which each file is read, or has nothing in it that can be found.
+pub fn lint_read(
+    sources: &Sources,
+    files: Vec<Option<FileFacts>>,
+    knowledge: &Knowledge,
+    settings: &Settings,
+    watch: &dyn Watch,
+) -> Outcome {
     let parsed = files.iter().flatten().count();
     let failed = files.iter().flatten().filter(|file| file.failed);
     let mut mistakes: Vec<String> = failed
@@ -341,7 +353,7 @@ fn read_watched(
 ) -> Vec<Option<FileFacts>> {
     let all: Vec<(FileId, &Source)> = sources.iter().collect();
     let mut files: Vec<Option<FileFacts>> = vec![None; all.len()];
-    // Making the automaton costs more than parsing a handful of files.
+    // Putting the words together costs more than parsing a handful of files.
     let mut prefilter = if all.len() > FEW_FILES {
         Prefilter::new(knowledge)
     } else {
@@ -382,10 +394,13 @@ fn read_watched(
     files
 }
 
-/// True if what is wrong with these files can hang on others.
-pub fn concern_others(sources: &Sources, knowledge: &Knowledge) -> bool {
-    let mut files = sources.iter();
-    files.any(|(id, source)| guarded(id, source, knowledge).concerns_others())
+/// The facts of each file if nothing that is wrong with them can hang on other files; `None` if something can.
+pub fn read_alone(sources: &Sources, knowledge: &Knowledge) -> Option<Vec<Option<FileFacts>>> {
+    let files = sources.iter().map(|(id, source)| {
+        let facts = guarded(id, source, knowledge);
+        (!facts.concerns_others()).then_some(Some(facts))
+    });
+    files.collect()
 }
 
 /// The facts of one file.

@@ -1,14 +1,13 @@
 //! Which files are worth parsing: those that hold a word of the vocabulary, a provider's domain,
 //! or the start of a command. The words are derived from the knowledge, never written by hand.
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
 use crate::facts::OPENAPI_MARKS;
 use crate::knowledge::Knowledge;
+use crate::needles::Needles;
 
 /// Looks for words in text without regard to case.
 #[derive(Clone, Debug)]
-pub struct Prefilter(Option<AhoCorasick>);
+pub struct Prefilter(Option<Needles>);
 
 impl Prefilter {
     /// A filter that passes files in which some rule of `knowledge` could find something.
@@ -21,16 +20,7 @@ impl Prefilter {
                 .iter()
                 .flat_map(|known| known.needles()),
         );
-        for client in &knowledge.clients {
-            words.extend(
-                client
-                    .commands
-                    .iter()
-                    .filter(|name| name.len() > 3)
-                    .cloned(),
-            );
-        }
-        for cloud in &knowledge.clouds {
+        for cloud in knowledge.clouds.iter() {
             words.extend(cloud.needles());
         }
         words.extend(knowledge.expiries.needles());
@@ -59,24 +49,32 @@ impl Prefilter {
 
     /// A filter that passes files which hold one of `words`.
     pub fn of_words<W: AsRef<str>>(words: &[W]) -> Self {
-        let words: Vec<&str> = words
-            .iter()
-            .map(AsRef::as_ref)
-            .filter(|word| !word.is_empty())
-            .collect();
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .build(words);
-        // Too many words for an automaton cannot happen with rules people write; without one
-        // every file passes, which is slow and right.
-        Prefilter(automaton.ok())
+        Prefilter(Some(Needles::new(words)))
     }
 
     /// True if `text` is worth parsing.
     pub fn passes(&self, text: &str) -> bool {
-        self.0
-            .as_ref()
-            .is_none_or(|automaton| automaton.is_match(text))
+        self.0.as_ref().is_none_or(|needles| needles.stand_in(text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Prefilter;
+    use crate::knowledge::Knowledge;
+
+    #[test]
+    fn files_that_have_nothing_to_do_with_it_are_passed_over() {
+        let knowledge = Knowledge::for_linting().expect("the built-in rules load");
+        let prefilter = Prefilter::new(&knowledge);
+        for text in [
+            "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n",
+            "resources: {limits: {cpu: 1}}\ndata: [1, 2]\nspec: true\n",
+            "#!/bin/sh\ncurl -sf http://localhost:8080/healthz && echo https://example.org\n",
+            "package main\n\nimport \"net/http\"\n\nfunc main() { http.ListenAndServe(\":80\", nil) }\n",
+        ] {
+            assert!(!prefilter.passes(text), "{text}");
+        }
+        assert!(prefilter.passes("TOKEN_URL=https://api.example.org/v1\n"));
     }
 }

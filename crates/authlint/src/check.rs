@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use authlint_engine::knowledge::Knowledge;
 use authlint_engine::moment::Moment;
-use authlint_engine::{Outcome, Settings, Sources, concern_others, lint, lint_watched};
+use authlint_engine::{Outcome, Settings, Sources, lint, lint_read, lint_watched, read_alone};
 
 use crate::cli::CheckOptions;
 use crate::config::Resolved;
@@ -51,8 +51,12 @@ pub(crate) fn run(
         stages.hide();
         return ending::show_files(&options.run, &files, out);
     }
-    if files.is_part() && concern_others(&files.sources, &knowledge) {
-        files.surround(!options.no_ignore, &resolved.filter);
+    let mut alone = None;
+    if files.is_part() {
+        alone = read_alone(&files.sources, &knowledge);
+        if alone.is_none() {
+            files.surround(!options.no_ignore, &resolved.filter);
+        }
     }
     let now = options.now.unwrap_or_else(now);
     let whole = files.is_whole(&options.paths);
@@ -65,7 +69,10 @@ pub(crate) fn run(
         true => Vec::new(),
         false => resolved.pass_over(outcome, sources, now, whole),
     };
-    let mut outcome = lint_watched(&files.sources, &knowledge, &settings, &stages);
+    let mut outcome = match alone {
+        Some(read) => lint_read(&files.sources, read, &knowledge, &settings, &stages),
+        None => lint_watched(&files.sources, &knowledge, &settings, &stages),
+    };
     let news = pass_over(&mut outcome, &files.sources);
     files.notices.extend(news);
     // The counter is gone before anything else is written.

@@ -75,7 +75,7 @@ fn look(file: &FileFacts, knowledge: &Knowledge) -> Vec<Finding> {
                     of.entry(provider).or_default().push(held);
                 }
             }
-            for cloud in &knowledge.clouds {
+            for cloud in knowledge.clouds.iter() {
                 let held = of_cloud(element, file, cloud);
                 if !held.is_empty() {
                     of.entry(&cloud.name).or_default().extend(held);

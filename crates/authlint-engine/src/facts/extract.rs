@@ -50,8 +50,9 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
         ..
     } = reader;
     (out.facts, out.groups) = drafts.finish(knowledge);
-    out.names = named::read(document, &out.place, knowledge);
-    out.pins = pins::read(document, &out.place, knowledge);
+    let keys = named::Keys::of(document);
+    out.names = named::read(document, &keys, &out.place, knowledge);
+    out.pins = pins::read(document, &keys, &out.place, knowledge);
     out.names.references.extend(out.pins.spans.iter().copied());
     let names = out.names.spans();
     out.secrets.retain(|span| !names.contains(span));
@@ -61,8 +62,8 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
     let hidden = out.names.secrets.drain(..);
     let hidden = hidden.filter(|span| !settings.contains(span));
     out.secrets.extend(hidden);
-    out.registered = grants::read(document, &out.place, knowledge);
-    let mut ends = expiry::read(document, &out.place, knowledge);
+    out.registered = grants::read(document, &keys, &out.place, knowledge);
+    let mut ends = expiry::read(document, &keys, &out.place, knowledge);
     out.secrets.append(&mut ends.secrets);
     out.expiries = ends.expiries;
     programs::tell(document, &knowledge.components, &out.facts, &mut out.groups);

@@ -3,8 +3,7 @@
 use super::names::{PUBLIC_PREFIXES, is_variable};
 use super::place::Environment;
 use super::recognised::group_of;
-use super::words_of;
-use crate::knowledge::{Knowledge, Meaning, ProviderId, Says};
+use crate::knowledge::{Knowledge, Meaning, ProviderId, Says, kept_words_of};
 
 /// What a key's name tells.
 #[derive(Clone, Debug, Default)]
@@ -45,22 +44,22 @@ impl Naming {
 
 /// What `name` tells.
 pub(super) fn naming(name: &str, knowledge: &Knowledge) -> Naming {
-    let mut words = words_of(name);
+    let words = kept_words_of(name);
     let public = PUBLIC_PREFIXES
         .iter()
         .find(|prefix| words.starts_with_words(prefix));
-    words.drain(..public.map_or(0, |prefix| prefix.len()));
-    let secret = knowledge.vocabulary.is_secret(&words);
+    let words = &words[public.map_or(0, |prefix| prefix.len())..];
+    let secret = knowledge.vocabulary.is_secret(words);
     // Some of a provider's own keys begin with none of its names: `DD_SITE`.
-    let named = provider_words(&words, knowledge);
+    let named = provider_words(words, knowledge);
     let (provider, said) = named
-        .or_else(|| Some((knowledge.owner_of_key(&words)?, 0)))
+        .or_else(|| Some((knowledge.owner_of_key(words)?, 0)))
         .unzip();
     let exact = provider.and_then(|id: ProviderId| {
         let keys = &knowledge.provider(id).keys;
-        keys.iter().find(|key| words_of(&key.key) == words)
+        keys.iter().find(|key| *kept_words_of(&key.key) == *words)
     });
-    let mut rest = words.split_off(said.unwrap_or(0));
+    let mut rest = words[said.unwrap_or(0)..].to_vec();
     let environment = rest.last().and_then(|word| Environment::named(word, false));
     if environment.is_some() && rest.len() > 1 {
         rest.pop();

@@ -237,6 +237,12 @@ impl From<String> for Alternatives {
 
 /// A name without what tells one fashion of writing it from another.
 pub(crate) fn folded(name: &str) -> String {
+    if name.is_ascii() {
+        let letters = name.bytes().filter(|letter| !b"-_ ".contains(letter));
+        return letters
+            .map(|letter| char::from(letter.to_ascii_lowercase()))
+            .collect();
+    }
     let letters = name.chars().filter(|letter| !"-_ ".contains(*letter));
     letters.flat_map(char::to_lowercase).collect()
 }

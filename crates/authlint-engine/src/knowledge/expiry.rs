@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::names::Guard;
 use super::steps::Steps;
-use super::words_of;
+use super::{kept_words_of, start_of_phrase};
 
 /// All that is known of dates.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -68,22 +68,13 @@ impl Expiries {
     /// The words of a key that stand before those that say that it holds the end of something; `None` if it
     /// does not.
     pub fn before_phrase(&self, key: &str) -> Option<Vec<String>> {
-        let words = words_of(key);
-        let longest = self
-            .phrases
-            .iter()
-            .map(|phrase| phrase.split(' ').count())
-            .filter(|length| self.ends_with(&words, *length))
-            .max()?;
-        Some(words[..words.len() - longest].to_vec())
-    }
-
-    fn ends_with(&self, words: &[String], length: usize) -> bool {
-        let Some(start) = words.len().checked_sub(length) else {
-            return false;
-        };
-        let end = words[start..].join(" ");
-        self.phrases.contains(&end)
+        let words = kept_words_of(key);
+        let phrases = self.phrases.iter();
+        // The longest phrase begins first.
+        let start = phrases
+            .filter_map(|phrase| start_of_phrase(&words, phrase))
+            .min()?;
+        Some(words[..start].to_vec())
     }
 
     /// True for the words of a key that holds a secret.
@@ -98,7 +89,9 @@ impl Expiries {
 
     /// True for a key that holds a token.
     pub fn is_token(&self, key: &str) -> bool {
-        words_of(key).iter().any(|word| self.tokens.contains(word))
+        kept_words_of(key)
+            .iter()
+            .any(|word| self.tokens.contains(word))
     }
 
     /// Texts of which a file holds one if something ends in it.

@@ -158,6 +158,25 @@ pub struct Row {
 }
 
 impl Row {
+    /// Texts of which a file holds one if this row registers something in it that others can be held against.
+    fn needles(&self) -> Vec<String> {
+        if let Some(resource) = &self.resource {
+            return vec![resource.clone()];
+        }
+        let told = [&self.item, &self.when].map(Guard::needles);
+        if let Some(told) = told.into_iter().find(|told| !told.is_empty()) {
+            return told;
+        }
+        let inner = self.id.iter().chain(&self.scopes);
+        let inner: Vec<&str> = inner.filter_map(Steps::last_key).collect();
+        let keys = match inner.is_empty() {
+            true => self.at.telling_key().into_iter().collect(),
+            false => inner,
+        };
+        let keys = keys.into_iter().filter(|key| key.len() > 6);
+        keys.map(str::to_owned).collect()
+    }
+
     /// Where it stands in the document.
     pub(crate) fn place(&self) -> Steps {
         let key = |key: &str| Step::Key(key.to_owned());
@@ -204,13 +223,6 @@ impl Grants {
     /// Texts of which a file holds one if something is registered in it.
     pub(crate) fn needles(&self) -> impl Iterator<Item = String> {
         let rows = self.platforms.iter().flat_map(|known| &known.rows);
-        rows.flat_map(|row| {
-            let ids = row.id.iter().filter_map(Steps::last_key);
-            let lists = row.scopes.iter().filter_map(Steps::last_key);
-            let at = row.at.last_key();
-            let keys = ids.chain(lists).chain(at).filter(|key| key.len() > 6);
-            let keys = keys.map(str::to_owned);
-            row.resource.iter().cloned().chain(keys).collect::<Vec<_>>()
-        })
+        rows.flat_map(Row::needles)
     }
 }

@@ -1,16 +1,16 @@
 //! Loads knowledge: the built-in rules, and a folder of the user's own by the same types.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::OnceLock;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::card::Card;
 use super::clouds::Cloud;
 use super::components::Components;
+use super::deferred::Deferred;
 use super::endpoints::PathIndex;
 use super::errors::Errors;
 use super::expiry::Expiries;
@@ -21,53 +21,59 @@ use super::listed::TokenUrls;
 use super::names::Ecosystem;
 use super::pins::Pins;
 use super::provider::Provider;
-use super::recognisers::{Recogniser, Recognisers};
+use super::recognisers::Recognisers;
 use super::shelf::Shelved;
-use super::vocabulary::{HttpClient, Vocabulary, VocabularyFile};
+use super::vocabulary::{HttpClient, Vocabulary};
 use super::workflows::Workflows;
 use super::{Knowledge, ProviderId};
 
-/// What `build.rs` packed: an array of the heads and all else, and the providers' texts.
-const PACKED: [&str; 2] = [
-    include_str!(concat!(env!("OUT_DIR"), "/rules.json")),
-    include_str!(concat!(env!("OUT_DIR"), "/providers.jsonl")),
-];
+/// What `build.rs` packed of a part: all of it, or what linting needs.
+macro_rules! packed {
+    ($of:literal, $part:literal) => {
+        include_str!(concat!(env!("OUT_DIR"), "/", $of, "/", $part))
+    };
+}
 
-/// The same without what only people read.
-const PACKED_FOR_LINTING: [&str; 2] = [
-    include_str!(concat!(env!("OUT_DIR"), "/lint.json")),
-    include_str!(concat!(env!("OUT_DIR"), "/lint-providers.jsonl")),
-];
+/// The packed rules of one kind.
+macro_rules! unpacked {
+    ($of:literal) => {
+        Rules {
+            cards: Deferred::packed(packed!($of, "cards.json")),
+            clouds: Deferred::packed(packed!($of, "clouds.json")),
+            names: Deferred::packed(packed!($of, "names.json")),
+            clients: Deferred::packed(packed!($of, "clients.json")),
+            recognisers: Deferred::packed(packed!($of, "recognisers.json")),
+            vocabulary: Deferred::packed(packed!($of, "vocabulary.json")),
+            components: Deferred::packed(packed!($of, "components.json")),
+            expiry: Deferred::packed(packed!($of, "expiry.json")),
+            grants: Deferred::packed(packed!($of, "grants.json")),
+            pins: Deferred::packed(packed!($of, "pins.json")),
+            errors: Deferred::packed(packed!($of, "errors.json")),
+            workflows: Deferred::packed(packed!($of, "workflows.json")),
+            words: Deferred::packed(packed!($of, "words.json")),
+        }
+        .knowledge(packed!($of, "heads.json"), packed!($of, "providers.jsonl"))
+    };
+}
 
 /// `token-urls.tsv`, as it is.
 const TOKEN_URLS: &str = include_str!("../../rules/token-urls.tsv");
 
-#[derive(Default, Deserialize)]
+/// All but the providers.
 struct Rules {
-    cards: Vec<Card>,
-    #[serde(default)]
-    clouds: Vec<Cloud>,
-    /// The heads of the packed providers, in the order of their texts.
-    #[serde(default)]
-    heads: Vec<Head>,
-    #[serde(default)]
-    names: Vec<Ecosystem>,
-    clients: Vec<HttpClient>,
-    #[serde(default)]
-    recognisers: Vec<Recogniser>,
-    vocabulary: VocabularyFile,
-    components: Components,
-    #[serde(default)]
-    expiry: Expiries,
-    #[serde(default)]
-    grants: Grants,
-    pins: Pins,
-    #[serde(default)]
-    errors: Errors,
-    #[serde(default)]
-    workflows: Workflows,
-    #[serde(default)]
-    words: Vec<String>,
+    cards: Deferred<Vec<Card>>,
+    clouds: Deferred<Vec<Cloud>>,
+    names: Deferred<Vec<Ecosystem>>,
+    clients: Deferred<Vec<HttpClient>>,
+    recognisers: Deferred<Recognisers>,
+    vocabulary: Deferred<Vocabulary>,
+    components: Deferred<Components>,
+    expiry: Deferred<Expiries>,
+    grants: Deferred<Grants>,
+    pins: Deferred<Pins>,
+    errors: Deferred<Errors>,
+    workflows: Deferred<Workflows>,
+    words: Deferred<HashSet<String>>,
 }
 
 /// A rules file that could not be loaded.
@@ -94,7 +100,7 @@ impl Knowledge {
     /// If a file of `rules/` does not fit its type. A test of the project loads them all, so a
     /// released program never sees this.
     pub fn built_in() -> Result<Self, LoadError> {
-        unpacked(PACKED)
+        unpacked!("rules")
     }
 
     /// The built-in rules without what only people read: sources, notes, pages. They find the same.
@@ -102,7 +108,7 @@ impl Knowledge {
     /// # Errors
     /// As [`Knowledge::built_in`].
     pub fn for_linting() -> Result<Self, LoadError> {
-        unpacked(PACKED_FOR_LINTING)
+        unpacked!("lint")
     }
 
     /// The rules of `files`, given as path relative to the rules folder and text: a whole
@@ -113,31 +119,32 @@ impl Knowledge {
     pub fn from_files<'f>(
         files: impl IntoIterator<Item = (&'f str, &'f str)>,
     ) -> Result<Self, LoadError> {
-        let mut rules = Rules::default();
-        let mut providers: Vec<Provider> = Vec::new();
-        let mut token_urls = Cow::default();
-        for (path, text) in files {
-            match path.split(['/', '\\']).next() {
-                Some("cards") => rules.cards.push(read(path, text)?),
-                Some("clouds") => rules.clouds.push(read(path, text)?),
-                Some("providers") => providers.push(read(path, text)?),
-                Some("names") => rules.names.push(read(path, text)?),
-                Some("clients") => rules.clients.push(read(path, text)?),
-                Some("recognisers") => rules.recognisers.push(read(path, text)?),
-                Some("vocabulary.yaml") => rules.vocabulary = read(path, text)?,
-                Some("token-urls.tsv") => token_urls = text.to_owned().into(),
-                Some("components.yaml") => rules.components = read(path, text)?,
-                Some("workflows.yaml") => rules.workflows = read(path, text)?,
-                Some("expiry.yaml") => rules.expiry = read(path, text)?,
-                Some("grants.yaml") => rules.grants = read(path, text)?,
-                Some("pins.yaml") => rules.pins = read(path, text)?,
-                Some("words.yaml") => rules.words = read(path, text)?,
-                Some("errors.yaml") => rules.errors = read(path, text)?,
-                _ => {}
-            }
-        }
+        let mut files: Vec<(&str, &str)> = files.into_iter().collect();
+        files.sort_unstable();
+        let one = |name: &str| files.iter().find(|(path, _)| *path == name);
+        let mut cards: Vec<Card> = Folder("cards", &files).read()?;
+        cards.sort_by(|left, right| left.id.cmp(&right.id));
+        let mut clouds: Vec<Cloud> = Folder("clouds", &files).read()?;
+        clouds.sort_by(|left, right| left.id.cmp(&right.id));
+        let providers: Vec<Provider> = Folder("providers", &files).read()?;
+        let rules = Rules {
+            cards: cards.into(),
+            clouds: clouds.into(),
+            names: Folder("names", &files).read::<Ecosystem>()?.into(),
+            clients: Folder("clients", &files).read::<HttpClient>()?.into(),
+            recognisers: Recognisers::new(Folder("recognisers", &files).read()?).into(),
+            vocabulary: Deferred::from(read_if::<Vocabulary>(one("vocabulary.yaml"))?),
+            components: read_if::<Components>(one("components.yaml"))?.into(),
+            expiry: read_if::<Expiries>(one("expiry.yaml"))?.into(),
+            grants: read_if::<Grants>(one("grants.yaml"))?.into(),
+            pins: read_if::<Pins>(one("pins.yaml"))?.into(),
+            errors: read_if::<Errors>(one("errors.yaml"))?.into(),
+            workflows: read_if::<Workflows>(one("workflows.yaml"))?.into(),
+            words: read_if::<HashSet<String>>(one("words.yaml"))?.into(),
+        };
+        let token_urls = one("token-urls.tsv").map(|(_, text)| (*text).to_owned().into());
         let shelf = providers.into_iter().map(Shelved::of).collect();
-        Ok(assemble(rules, shelf, token_urls))
+        Ok(rules.assemble(shelf, token_urls.unwrap_or_default()))
     }
 }
 
@@ -153,7 +160,7 @@ impl Knowledge {
         files: impl IntoIterator<Item = (&'f str, &'f str)>,
     ) -> Result<Vec<(String, String)>, LoadError> {
         let mut cards = Vec::new();
-        let mut recognisers = std::mem::take(&mut self.recognisers).all;
+        let mut recognisers = self.recognisers.all.clone();
         for (path, text) in files {
             let refused = |message: String| LoadError {
                 path: path.to_owned(),
@@ -167,14 +174,14 @@ impl Knowledge {
                         return Err(there("rule", &card.id));
                     }
                     cards.push((path.to_owned(), card.id.clone()));
-                    self.cards.push(card);
+                    self.cards.change(|cards| cards.push(card));
                 }
                 Some("clouds") => {
                     let cloud: Cloud = read(path, text)?;
                     if self.clouds.iter().any(|known| known.id == cloud.id) {
                         return Err(there("cloud", &cloud.id));
                     }
-                    self.clouds.push(cloud);
+                    self.clouds.change(|clouds| clouds.push(cloud));
                 }
                 Some("providers") => {
                     let provider: Provider = read(path, text)?;
@@ -200,8 +207,14 @@ impl Knowledge {
                     self.shelf.push(Shelved::of(provider));
                     self.reindex();
                 }
-                Some("names") => self.ecosystems.push(read(path, text)?),
-                Some("clients") => self.clients.push(read(path, text)?),
+                Some("names") => {
+                    let names = read(path, text)?;
+                    self.ecosystems.change(|ecosystems| ecosystems.push(names));
+                }
+                Some("clients") => {
+                    let client = read(path, text)?;
+                    self.clients.change(|clients| clients.push(client));
+                }
                 Some("recognisers") => recognisers.push(read(path, text)?),
                 _ => {
                     return Err(refused(
@@ -212,9 +225,11 @@ impl Knowledge {
                 }
             }
         }
-        self.recognisers = Recognisers::new(recognisers);
-        self.cards.sort_by(|left, right| left.id.cmp(&right.id));
-        self.clouds.sort_by(|left, right| left.id.cmp(&right.id));
+        self.recognisers = Recognisers::new(recognisers).into();
+        self.cards
+            .change(|cards| cards.sort_by(|left, right| left.id.cmp(&right.id)));
+        self.clouds
+            .change(|clouds| clouds.sort_by(|left, right| left.id.cmp(&right.id)));
         Ok(cards)
     }
 
@@ -236,15 +251,22 @@ impl Knowledge {
     }
 }
 
-fn unpacked([packed, providers]: [&'static str; 2]) -> Result<Knowledge, LoadError> {
-    let mut rules: Rules = serde_json::from_str(packed).map_err(|error| LoadError {
-        path: "built-in rules".to_owned(),
-        message: error.to_string(),
-    })?;
-    let heads = std::mem::take(&mut rules.heads).into_iter();
-    let shelf = heads.zip(providers.lines());
-    let shelf = shelf.map(|(head, packed)| Shelved::packed(head, packed));
-    Ok(assemble(rules, shelf.collect(), TOKEN_URLS.into()))
+/// The files of a folder.
+struct Folder<'f>(&'f str, &'f [(&'f str, &'f str)]);
+
+impl Folder<'_> {
+    fn read<T: DeserializeOwned>(self) -> Result<Vec<T>, LoadError> {
+        let Folder(folder, files) = self;
+        let own = files
+            .iter()
+            .filter(|(path, _)| path.split(['/', '\\']).next() == Some(folder));
+        own.map(|(path, text)| read(path, text)).collect()
+    }
+}
+
+/// What a file holds; nothing where there is none.
+fn read_if<T: DeserializeOwned + Default>(file: Option<&(&str, &str)>) -> Result<T, LoadError> {
+    file.map_or_else(|| Ok(T::default()), |(path, text)| read(path, text))
 }
 
 fn read<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, LoadError> {
@@ -284,37 +306,80 @@ fn index(shelf: &[Shelved]) -> Indexes {
     }
 }
 
-fn assemble(mut rules: Rules, mut shelf: Vec<Shelved>, token_urls: Cow<'static, str>) -> Knowledge {
-    shelf.sort_by(|left, right| left.head.id.cmp(&right.head.id));
-    rules.cards.sort_by(|left, right| left.id.cmp(&right.id));
-    rules.clouds.sort_by(|left, right| left.id.cmp(&right.id));
-    let Indexes {
-        named,
-        keys,
-        hosts,
-        paths,
-    } = index(&shelf);
-    Knowledge {
-        keys,
-        named,
-        path_words: OnceLock::new(),
-        hosts,
-        paths,
-        shelf,
-        external_secrets: Vec::new(),
-        vocabulary: Vocabulary::new(rules.vocabulary),
-        clients: rules.clients,
-        recognisers: Recognisers::new(rules.recognisers),
-        clouds: rules.clouds,
-        ecosystems: rules.names,
-        words: rules.words.into_iter().collect(),
-        components: rules.components,
-        workflows: rules.workflows,
-        expiries: rules.expiry,
-        grants: rules.grants,
-        pins: rules.pins,
-        token_urls: TokenUrls::new(token_urls),
-        cards: rules.cards,
-        errors: rules.errors,
+impl Rules {
+    /// The packed rules, with the heads of the providers and their texts.
+    fn knowledge(self, heads: &str, providers: &'static str) -> Result<Knowledge, LoadError> {
+        let heads: Vec<Head> = serde_json::from_str(heads).map_err(|error| LoadError {
+            path: "built-in rules".to_owned(),
+            message: error.to_string(),
+        })?;
+        let shelf = heads.into_iter().zip(providers.lines());
+        let shelf = shelf.map(|(head, packed)| Shelved::packed(head, packed));
+        Ok(self.assemble(shelf.collect(), TOKEN_URLS.into()))
+    }
+
+    fn assemble(self, mut shelf: Vec<Shelved>, token_urls: Cow<'static, str>) -> Knowledge {
+        shelf.sort_by(|left, right| left.head.id.cmp(&right.head.id));
+        let Indexes {
+            named,
+            keys,
+            hosts,
+            paths,
+        } = index(&shelf);
+        Knowledge {
+            keys,
+            named,
+            path_words: OnceLock::new(),
+            hosts,
+            paths,
+            shelf,
+            external_secrets: Vec::new(),
+            vocabulary: self.vocabulary,
+            clients: self.clients,
+            recognisers: self.recognisers,
+            clouds: self.clouds,
+            ecosystems: self.names,
+            words: self.words,
+            components: self.components,
+            workflows: self.workflows,
+            expiries: self.expiry,
+            grants: self.grants,
+            pins: self.pins,
+            token_urls: TokenUrls::new(token_urls),
+            cards: self.cards,
+            errors: self.errors,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_packed_part_can_be_read() {
+        for knowledge in [Knowledge::built_in(), Knowledge::for_linting()] {
+            let known = knowledge.expect("the heads can be read");
+            let problems = [
+                known.vocabulary.problem(),
+                known.clients.problem(),
+                known.recognisers.problem(),
+                known.clouds.problem(),
+                known.ecosystems.problem(),
+                known.words.problem(),
+                known.components.problem(),
+                known.workflows.problem(),
+                known.expiries.problem(),
+                known.grants.problem(),
+                known.pins.problem(),
+                known.cards.problem(),
+                known.errors.problem(),
+            ];
+            for problem in problems {
+                assert!(problem.is_none(), "{problem:?}");
+            }
+            assert!(known.cards.is_sorted_by(|left, right| left.id < right.id));
+            assert!(known.clouds.is_sorted_by(|left, right| left.id < right.id));
+        }
     }
 }

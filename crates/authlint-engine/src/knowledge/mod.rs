@@ -3,6 +3,7 @@
 mod card;
 mod clouds;
 mod components;
+mod deferred;
 mod endpoints;
 mod errors;
 mod expiry;
@@ -36,6 +37,7 @@ pub use card::{Card, Safety, Severity, Words};
 pub use clouds::{Cloud, Location, Pools, folded_region};
 pub use components::{Component, Components, IssuerReader, OneGrant, OpenId, Separator, TwoPlaces};
 pub(crate) use components::{fits, folded};
+pub use deferred::Deferred;
 pub use endpoints::{Meant, ServedAt, WrongUrl};
 pub use errors::{Answering, Cause, CodeFamily, ErrorFact, Errors};
 pub use expiry::{Dated, Expiries, Noted};
@@ -62,6 +64,7 @@ pub use regions::RegionMatch;
 pub use steps::{Step, Steps};
 pub use vocabulary::{HttpClient, Meaning, RequestPart, Vocabulary};
 pub use words::words_of;
+pub(crate) use words::{kept_words_of, start_of_phrase};
 pub use workflows::{TokenAction, Workflows};
 
 use shelf::Shelved;
@@ -72,35 +75,35 @@ pub struct Knowledge {
     /// The providers, by id.
     shelf: Vec<Shelved>,
     /// Which key names mean what.
-    pub vocabulary: Vocabulary,
+    pub vocabulary: Deferred<Vocabulary>,
     /// Programs that send requests, and how to read their command lines.
-    pub clients: Vec<HttpClient>,
+    pub clients: Deferred<Vec<HttpClient>>,
     /// Programs whose settings are known by where they stand.
-    pub recognisers: Recognisers,
+    pub recognisers: Deferred<Recognisers>,
     /// Clouds with regions, by id.
-    pub clouds: Vec<Cloud>,
+    pub clouds: Deferred<Vec<Cloud>>,
     /// Ecosystems in which things are declared and used by name.
-    pub ecosystems: Vec<Ecosystem>,
+    pub ecosystems: Deferred<Vec<Ecosystem>>,
     /// Where files write down when a secret ends.
-    pub expiries: Expiries,
+    pub expiries: Deferred<Expiries>,
     /// What clients are granted, and where files say so.
-    pub grants: Grants,
+    pub grants: Deferred<Grants>,
     /// How references to secrets in stores are written.
-    pub pins: Pins,
+    pub pins: Deferred<Pins>,
     /// Words that names are made of: two of them are never one, misspelt.
-    pub words: HashSet<String>,
+    pub words: Deferred<HashSet<String>>,
     /// Programs that read scope settings.
-    pub components: Components,
+    pub components: Deferred<Components>,
     /// What GitHub Actions does without being told.
-    pub workflows: Workflows,
+    pub workflows: Deferred<Workflows>,
     /// The rules' cards, by id.
-    pub cards: Vec<Card>,
+    pub cards: Deferred<Vec<Card>>,
     /// Token URLs of providers that have no file of their own.
     pub token_urls: TokenUrls,
     /// Beginnings of key names that mean a provider, by their first word.
     named: HashMap<String, Vec<(Vec<String>, ProviderId)>>,
     /// What errors mean, for `authlint explain`.
-    pub errors: Errors,
+    pub errors: Deferred<Errors>,
     /// Patterns of the names of Secrets that a user says are made where no file shows it.
     external_secrets: Vec<String>,
     /// Keys that belong to one provider, as words.

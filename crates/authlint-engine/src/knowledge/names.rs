@@ -252,6 +252,25 @@ pub struct Uses {
     pub effect: String,
 }
 
+/// A key of so many letters is hardly another's.
+const TELLING_KEY: usize = 10;
+
+/// Texts of which a file holds one if a row fits in it: of all that it holds then, what the fewest other files do. The row
+/// is of documents that are as `when` says, leads to `at`, where something is as `item` says, and finds one of `names` there.
+fn telling(when: &Guard, at: &Steps, item: &Guard, names: &[Steps]) -> Vec<String> {
+    let way = at.telling_key().unwrap_or_default();
+    let told = [when, item].map(Guard::needles).into_iter();
+    let told = told.max_by_key(|told| !told.is_empty()).unwrap_or_default();
+    if way.len() < TELLING_KEY && !told.is_empty() {
+        return told;
+    }
+    let names: Option<Vec<&str>> = names.iter().map(Steps::telling_key).collect();
+    let names = names.filter(|names| names.iter().all(|name| name.len() > way.len()));
+    let keys = names.filter(|names| !names.is_empty());
+    let keys = keys.unwrap_or(vec![way]).into_iter();
+    keys.map(str::to_owned).collect()
+}
+
 /// What a thing must say of itself.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -285,21 +304,41 @@ pub struct Opens {
 }
 
 impl Guard {
-    /// Ways in which a file spells what it asks for, alternatives included.
-    fn needles(&self) -> Vec<String> {
-        let others = self.any.iter().flat_map(|guard| &guard.is);
-        let mut needles = Vec::new();
-        for is in self.is.iter().chain(others) {
-            let Some(key) = is.at.last_key() else {
-                continue;
-            };
-            for text in &is.one_of {
-                let yaml = [": ", ": \"", ": '"].map(|between| format!("{key}{between}{text}"));
-                let json = ["\":\"", "\": \""].map(|between| format!("\"{key}{between}{text}"));
-                needles.extend(yaml.into_iter().chain(json));
+    /// Ways in which a file spells what it asks for: of all that it asks, what the fewest files hold.
+    pub(super) fn needles(&self) -> Vec<String> {
+        let told = self.is.iter().filter(|is| is.at.last_key().is_some());
+        match told.max_by_key(|is| is.shortest()) {
+            Some(is) => is.needles(),
+            None => {
+                let ways: Vec<Vec<String>> = self.any.iter().map(Guard::needles).collect();
+                // One that nothing tells makes the others say nothing.
+                let told = ways.iter().all(|way| !way.is_empty());
+                ways.into_iter().filter(|_| told).flatten().collect()
             }
         }
-        needles
+    }
+}
+
+impl Is {
+    /// What is spelt out of each of the texts.
+    fn spelt(&self) -> impl Iterator<Item = &str> {
+        let texts = self.one_of.iter();
+        texts.map(|text| text.split('*').next().unwrap_or_default())
+    }
+
+    fn shortest(&self) -> usize {
+        self.spelt().map(str::len).min().unwrap_or_default()
+    }
+
+    /// Ways in which YAML and JSON spell it.
+    fn needles(&self) -> Vec<String> {
+        let key = self.at.last_key().unwrap_or_default();
+        let spellings = |text: &str| {
+            let yaml = [": ", ": \"", ": '"].map(|between| format!("{key}{between}{text}"));
+            let json = ["\":\"", "\": \""].map(|between| format!("\"{key}{between}{text}"));
+            yaml.into_iter().chain(json)
+        };
+        self.spelt().flat_map(spellings).collect()
     }
 }
 
@@ -311,7 +350,8 @@ impl Ecosystem {
 
     /// True if files of this name are its own, whatever they hold.
     pub(crate) fn reads_file(&self, name: &str) -> bool {
-        let mut files = self.when.files.iter();
+        let guards = std::iter::once(&self.when).chain(&self.when.any);
+        let mut files = guards.flat_map(|guard| &guard.files);
         files.any(|pattern| fits_text(pattern, name))
     }
 
@@ -322,17 +362,19 @@ impl Ecosystem {
         if self.is_of_files() {
             return needles;
         }
-        let last = |steps: &Steps| steps.last_key().map(str::to_owned);
-        needles.extend(self.uses.iter().filter_map(|uses| last(&uses.at)));
+        for uses in &self.uses {
+            needles.extend(telling(&uses.when, &uses.at, &uses.item, &uses.name));
+        }
         let texts = self.texts.iter().flat_map(|row| row.when.needles());
         let lists = self.variables.iter().flat_map(|row| row.when.needles());
         needles.extend(texts.chain(lists));
         for declares in &self.declares {
-            let told = declares.when.needles();
-            if told.is_empty() {
-                needles.extend(last(&declares.at));
-            }
-            needles.extend(told);
+            needles.extend(telling(
+                &declares.when,
+                &declares.at,
+                &declares.item,
+                &declares.name,
+            ));
         }
         needles
     }

@@ -102,7 +102,7 @@ impl Knowledge {
             let owner = &self.provider(owner).name;
             return Err(format!("this is a key of {owner} already"));
         }
-        self.vocabulary.add(words, says);
+        self.vocabulary.change(|known| known.add(words, says));
         Ok(())
     }
 

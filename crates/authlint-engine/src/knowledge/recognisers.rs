@@ -126,7 +126,8 @@ impl Way {
 }
 
 /// All recognisers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(from = "Vec<Recogniser>")]
 pub struct Recognisers {
     /// They themselves.
     pub all: Vec<Recogniser>,
@@ -138,6 +139,12 @@ pub struct Recognisers {
     variables: HashMap<String, (usize, Says)>,
     /// Variables of which a part is open.
     families: Vec<(String, usize, Says)>,
+}
+
+impl From<Vec<Recogniser>> for Recognisers {
+    fn from(all: Vec<Recogniser>) -> Self {
+        Recognisers::new(all)
+    }
 }
 
 impl Recognisers {

@@ -12,7 +12,8 @@ use serde::Deserialize;
 use super::Says;
 
 /// The words of keys.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(from = "VocabularyFile")]
 pub struct Vocabulary {
     /// Phrases by their last word.
     phrases: HashMap<String, Vec<Phrase>>,
@@ -59,7 +60,7 @@ pub enum RequestPart {
 /// `rules/vocabulary.yaml`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct VocabularyFile {
+struct VocabularyFile {
     #[serde(default)]
     keys: Vec<Phrases>,
     #[serde(default)]
@@ -87,7 +88,7 @@ struct Phrases {
 }
 
 impl Vocabulary {
-    pub(super) fn new(file: VocabularyFile) -> Self {
+    fn new(file: VocabularyFile) -> Self {
         let mut vocabulary = Vocabulary::default();
         let words = |phrase: &String| -> Vec<String> {
             phrase.split_whitespace().map(str::to_owned).collect()
@@ -202,6 +203,12 @@ impl Vocabulary {
     /// Spellings of all strong phrases.
     pub fn needles(&self) -> &[String] {
         &self.needles
+    }
+}
+
+impl From<VocabularyFile> for Vocabulary {
+    fn from(file: VocabularyFile) -> Self {
+        Vocabulary::new(file)
     }
 }
 

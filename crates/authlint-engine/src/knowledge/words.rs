@@ -1,5 +1,53 @@
 //! Key names as words.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// So many names are kept; a project has fewer, and one that has more begins anew.
+const MOST_KEPT: usize = 8192;
+/// A longer name is no name, and is not kept.
+const LONGEST_KEPT: usize = 64;
+
+thread_local! {
+    /// The words of names that this thread has seen: every file has the same few hundred, and many readers ask for them.
+    static KEPT: RefCell<HashMap<Box<str>, Rc<[String]>>> = RefCell::default();
+}
+
+/// The words of a name as [`words_of`] gives them, of which the last thousands are kept.
+pub(crate) fn kept_words_of(name: &str) -> Rc<[String]> {
+    if name.len() > LONGEST_KEPT {
+        return words_of(name).into();
+    }
+    KEPT.with_borrow_mut(|kept| {
+        if let Some(words) = kept.get(name) {
+            return words.clone();
+        }
+        if kept.len() >= MOST_KEPT {
+            kept.clear();
+        }
+        let words: Rc<[String]> = words_of(name).into();
+        kept.insert(name.into(), words.clone());
+        words
+    })
+}
+
+/// Where in `words` the phrase begins that they end with, its own words with blanks between.
+pub(crate) fn start_of_phrase(words: &[String], phrase: &str) -> Option<usize> {
+    // Nearly all words end with no phrase at all.
+    if !words
+        .last()
+        .is_some_and(|last| phrase.ends_with(last.as_str()))
+    {
+        return None;
+    }
+    let mut start = words.len();
+    for word in phrase.rsplit(' ') {
+        start = start.checked_sub(1).filter(|start| words[*start] == word)?;
+    }
+    Some(start)
+}
+
 /// The words of a name, in lower case: `GENESYS_TOKEN_URL`, `genesysTokenUrl` and
 /// `genesys.token-url` are the same three.
 pub fn words_of(name: &str) -> Vec<String> {

@@ -112,7 +112,7 @@ impl Named {
     /// What a file declares that is not among those which were read, nobody knows.
     fn leave_open(&mut self, path: &str, knowledge: &Knowledge) {
         let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
-        for known in &knowledge.ecosystems {
+        for known in knowledge.ecosystems.iter() {
             if !known.is_of_files() || !(file.is_empty() || known.reads_file(file)) {
                 continue;
             }

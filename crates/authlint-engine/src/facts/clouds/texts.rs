@@ -50,7 +50,7 @@ impl<'k> Walk<'k> {
     /// Reads the names and hosts in a text.
     pub(super) fn text(&mut self, scalar: &Scalar<'_>, frame: &Frame<'_>) {
         let text = scalar.text.as_str();
-        for cloud in &self.knowledge.clouds {
+        for cloud in self.knowledge.clouds.iter() {
             if !is_marked(text, cloud) {
                 continue;
             }

@@ -12,7 +12,7 @@ use crate::facts::extract::{as_pair, name_value_pairs, scalar_of};
 use crate::facts::place::{Environment, Place, Role};
 use crate::facts::template::{Template, is_placeholder};
 use crate::facts::words_of;
-use crate::knowledge::{Cloud, Knowledge, folded_region};
+use crate::knowledge::{Cloud, Knowledge, folded_region, kept_words_of};
 
 /// What `document`, the file at `place`, says about regions.
 pub(in crate::facts) fn read(
@@ -189,7 +189,7 @@ impl<'k> Walk<'k> {
                 ..frame.clone()
             };
             if !name.contains(' ') {
-                let words = words_of(name);
+                let words = kept_words_of(name);
                 let named = words
                     .iter()
                     .find_map(|word| Environment::named(word, false));
@@ -292,14 +292,14 @@ impl<'k> Walk<'k> {
             last => last,
         };
         let text = scalar.text.as_str();
-        if scalar.inner.is_some() || text.len() > LONGEST_REGION || is_placeholder(text) {
+        if scalar.inner.is_some() || text.len() > LONGEST_REGION {
             return;
         }
         let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
         if last == "region" && !has(&NOT_OF_A_REGION) {
             let named = self.key_named(name, words, section, frame);
             let all = 0..text.len();
-            if is_known(scalar) {
+            if is_known(scalar) && !is_placeholder(text) {
                 let index = self.push(&scalar.text, all.clone(), all, Named::Key(named), frame);
                 let default = section.provider && name == "region";
                 self.out.defaults.extend(default.then_some(index));
@@ -311,7 +311,7 @@ impl<'k> Walk<'k> {
             let of = |word: &String| words.contains(word) || around.contains(word);
             let cloud = cloud
                 .filter(|cloud| cloud.keys.zone_words.iter().any(of))
-                .find(|_| is_known(scalar));
+                .find(|_| is_known(scalar) && !is_placeholder(text));
             if let Some(cloud) = cloud {
                 let key = KeyFact {
                     zone: true,
@@ -379,12 +379,13 @@ impl<'k> Walk<'k> {
     }
 
     fn pool(&mut self, words: &[String], scalar: &Scalar<'_>, frame: &Frame<'_>) {
-        for cloud in &self.knowledge.clouds {
+        for cloud in self.knowledge.clouds.iter() {
             let Some(pools) = &cloud.pools else { continue };
             let text = scalar.text.as_str();
             if ends_with_any(words, &pools.id_keys)
                 && let Some(length) = pool_region(text, cloud)
                 && is_known(scalar)
+                && !is_placeholder(text)
             {
                 let all = 0..text.len();
                 self.push(&scalar.text, 0..length, all, Named::Pool, frame);

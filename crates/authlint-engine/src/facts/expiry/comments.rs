@@ -29,15 +29,18 @@ pub(in crate::facts) fn note(
     collect(document, &mut comments);
     // The name of a rule explains nothing: `authlint: ignore[secret-version-pinned]`.
     comments.retain(|comment| !comment.text.as_str().contains("authlint:"));
-    if comments.is_empty() {
+    // What they say is about secrets.
+    if comments.is_empty() || secrets(facts).next().is_none() {
         return;
     }
     let starts: Vec<u32> = std::iter::once(0)
         .chain(text.match_indices('\n').map(|(at, _)| at as u32 + 1))
         .collect();
     let line = |at: u32| starts.partition_point(|start| *start <= at);
+    let references = !facts.pins.references.is_empty();
     let pinned: BTreeSet<usize> = comments
         .iter()
+        .filter(|_| references)
         .filter(|comment| {
             words_of(comment.text.as_str())
                 .iter()
@@ -116,6 +119,9 @@ fn secrets(facts: &FileFacts) -> impl Iterator<Item = Span> {
 
 /// The date in a comment on which something ends, and its last moment.
 fn dated(comment: &str, phrases: &[String]) -> Option<(Range<usize>, Moment)> {
+    if !comment.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let lower = comment.to_ascii_lowercase();
     // `2024-01-02: key expires …` is a line of a history.
     if lower

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use authlint_parser::{Comment, Document, Entry, Node, Scalar, Span, Value};
 
-use super::named::{Spot, fits};
+use super::named::{Keys, Spot, fits};
 use super::{Place, Role, Template};
 use crate::knowledge::{Dated, Expiries, Knowledge, Noted, words_of};
 use crate::moment::Moment;
@@ -72,10 +72,12 @@ pub(super) struct Ends {
 /// The ends that `document` tells of, those of the documents inside of it included.
 pub(super) fn read<'k>(
     document: &Document<'_>,
+    keys: &'k Keys<'k>,
     place: &'k Place,
     knowledge: &'k Knowledge,
 ) -> Ends {
     let mut reader = Reader {
+        keys,
         known: &knowledge.expiries,
         role: place.role,
         program: place.program,
@@ -131,6 +133,7 @@ impl End {
 const MADE_UP: [&str; 4] = ["example", "examples", "x-example", "x-examples"];
 
 struct Reader<'k> {
+    keys: &'k Keys<'k>,
     known: &'k Expiries,
     role: Role,
     program: bool,
@@ -156,7 +159,7 @@ impl Reader<'_> {
         let told = document.roots.iter();
         for root in told.filter(|root| !describes_an_api(root)) {
             let known = self.known;
-            let spot = Spot::of(root);
+            let spot = Spot::among(self.keys, root);
             known.dates.iter().for_each(|row| self.dated(row, spot));
             known.notes.iter().for_each(|row| self.noted(row, spot));
             self.metadata(root);

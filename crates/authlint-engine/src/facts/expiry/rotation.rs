@@ -4,13 +4,13 @@ use authlint_parser::Entry;
 
 use super::{End, Reader, Told};
 use crate::facts::named::Spot;
-use crate::facts::words_of;
+use crate::knowledge::{kept_words_of, start_of_phrase};
 
 impl Reader<'_> {
     /// `rotated: 2025-01-10` beside `rotation-period: 90d`.
     pub(super) fn rotation(&mut self, entries: &[Entry<'_>]) {
         for entry in entries {
-            let words = words_of(entry.key.as_str());
+            let words = kept_words_of(entry.key.as_str());
             let Some(before) = before(&words, &self.known.rotated) else {
                 continue;
             };
@@ -18,7 +18,7 @@ impl Reader<'_> {
                 continue;
             };
             let mut periods = entries.iter().filter_map(|other| {
-                let words = words_of(other.key.as_str());
+                let words = kept_words_of(other.key.as_str());
                 let own = self::before(&words, &self.known.periods)?;
                 let text = Spot::of(&other.value).text()?;
                 (own == before).then(|| days(&text.value, &words))?
@@ -42,16 +42,10 @@ impl Reader<'_> {
 
 /// The words of a key before a phrase that it ends with.
 fn before(words: &[String], phrases: &[String]) -> Option<Vec<String>> {
-    let fits = phrases.iter().filter_map(|phrase| {
-        let phrase: Vec<&str> = phrase.split(' ').collect();
-        let start = words.len().checked_sub(phrase.len())?;
-        (words[start..]
-            .iter()
-            .zip(&phrase)
-            .all(|(word, known)| word == known))
-        .then_some(start)
-    });
-    let start = fits.min()?;
+    let starts = phrases
+        .iter()
+        .filter_map(|phrase| start_of_phrase(words, phrase));
+    let start = starts.min()?;
     Some(words[..start].to_vec())
 }
 

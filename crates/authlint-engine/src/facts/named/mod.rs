@@ -31,7 +31,7 @@ use std::collections::{BTreeMap, HashSet};
 use authlint_parser::{Document, FileId, Located, Node, Span, Value};
 
 pub(super) use tree::fits;
-pub(super) use way::Spot;
+pub(super) use way::{Keys, Spot};
 
 use super::{Place, VariableRead};
 use crate::knowledge::{Asks, Knowledge};
@@ -301,8 +301,13 @@ pub(crate) fn made_by_commands(text: &str, file: FileId, knowledge: &Knowledge) 
 }
 
 /// The names in `document`, those of the documents inside of it included.
-pub(super) fn read(document: &Document<'_>, place: &Place, knowledge: &Knowledge) -> Names {
-    let mut names = tree::read(document, place, &knowledge.ecosystems);
+pub(super) fn read(
+    document: &Document<'_>,
+    keys: &Keys<'_>,
+    place: &Place,
+    knowledge: &Knowledge,
+) -> Names {
+    let mut names = tree::read(document, keys, place, &knowledge.ecosystems);
     each(document, &mut |document| {
         workflows::read(document, knowledge, &mut names);
         compose::read(document, &mut names);

@@ -17,11 +17,18 @@ const WORDS_BEHIND: usize = 12;
 /// What the command lines in `text` make.
 pub(super) fn read(text: &str, file: FileId, ecosystems: &[Ecosystem]) -> Vec<Declared> {
     let mut made = Vec::new();
+    let mut commands: BTreeMap<&str, Vec<&Command>> = BTreeMap::new();
     for command in ecosystems.iter().flat_map(|known| &known.commands) {
-        let Some(first) = command.words.first() else {
-            continue;
-        };
-        for (at, _) in text.match_indices(first.as_str()) {
+        if let Some(first) = command.words.first() {
+            commands.entry(first).or_default().push(command);
+        }
+    }
+    // Commands that begin alike are looked for once.
+    for (first, commands) in commands {
+        for (at, command) in text
+            .match_indices(first)
+            .flat_map(|(at, _)| commands.iter().map(move |command| (at, *command)))
+        {
             let mut words = words(&text[at..]);
             let all = command
                 .words

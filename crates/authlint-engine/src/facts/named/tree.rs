@@ -6,7 +6,7 @@ use authlint_parser::{Document, Located, Node, Span, Value};
 
 use super::objects::{self, located};
 use super::texts::{dollar_colons, template_fields, values_of};
-use super::way::Spot;
+use super::way::{Keys, Spot};
 use super::{Declared, Mark, Names, OpenScope, Used};
 use crate::facts::{Place, Template};
 use crate::knowledge::pattern::fits_text;
@@ -15,8 +15,14 @@ use crate::knowledge::{
 };
 
 /// The names in `document`.
-pub(super) fn read(document: &Document<'_>, place: &Place, ecosystems: &[Ecosystem]) -> Names {
+pub(super) fn read(
+    document: &Document<'_>,
+    keys: &Keys<'_>,
+    place: &Place,
+    ecosystems: &[Ecosystem],
+) -> Names {
     let mut reader = Reader {
+        keys,
         ecosystems,
         file: place.path.rsplit('/').next().unwrap_or(&place.path),
         template: false,
@@ -28,6 +34,7 @@ pub(super) fn read(document: &Document<'_>, place: &Place, ecosystems: &[Ecosyst
 }
 
 struct Reader<'k> {
+    keys: &'k Keys<'k>,
     ecosystems: &'k [Ecosystem],
     /// The name of the file.
     file: &'k str,
@@ -72,7 +79,7 @@ impl Reader<'_> {
             return;
         }
         for ecosystem in self.ecosystems {
-            let root = Spot::of(root);
+            let root = Spot::among(self.keys, root);
             if !fits(file, &ecosystem.when, root) {
                 continue;
             }

@@ -1,6 +1,8 @@
 //! Follows ways into a tree.
 
-use authlint_parser::{Located, Node, Scalar, Text, Value};
+use std::collections::HashSet;
+
+use authlint_parser::{Document, Entry, Located, Node, Scalar, Text, Value};
 
 use crate::facts::Template;
 use crate::facts::extract::scalar_of;
@@ -10,6 +12,52 @@ use crate::knowledge::{Step, Steps};
 /// How deep `**` looks.
 const DEEPEST: usize = 40;
 
+/// The keys that a document has, however deep, those of the documents inside of it included.
+///
+/// There are hundreds of ways to look for and most lead nowhere: a look at their keys tells that without following them.
+#[derive(Default)]
+pub(in crate::facts) struct Keys<'n>(HashSet<&'n str>);
+
+impl<'n> Keys<'n> {
+    pub(in crate::facts) fn of(document: &'n Document<'_>) -> Self {
+        let mut keys = Keys::default();
+        keys.document(document);
+        keys
+    }
+
+    fn document(&mut self, document: &'n Document<'_>) {
+        document.roots.iter().for_each(|root| self.node(root));
+    }
+
+    fn node(&mut self, node: &'n Node<'_>) {
+        match &node.value {
+            Value::Scalar(scalar) => self.scalar(scalar),
+            Value::List(nodes) => nodes.iter().for_each(|node| self.node(node)),
+            Value::Map(entries) => {
+                for entry in entries {
+                    self.0.insert(entry.key.as_str());
+                    self.node(&entry.value);
+                }
+            }
+            Value::Command(words) => words.iter().for_each(|word| self.scalar(word)),
+        }
+    }
+
+    fn scalar(&mut self, scalar: &'n Scalar<'_>) {
+        if let Some(inner) = &scalar.inner {
+            self.document(inner);
+        }
+    }
+
+    /// False for ways that lead nowhere.
+    fn may_lead(&self, steps: &[Step]) -> bool {
+        steps.iter().all(|step| match step {
+            Step::Key(key) => self.0.contains(key.as_str()),
+            _ => true,
+        })
+    }
+}
+
 /// A place in a tree.
 #[derive(Clone, Copy)]
 pub(in crate::facts) struct Spot<'n, 's> {
@@ -17,6 +65,8 @@ pub(in crate::facts) struct Spot<'n, 's> {
     pub(in crate::facts) key: Option<&'n Text<'s>>,
     /// What stands there; `None` where the way ended at the key itself.
     pub(in crate::facts) node: Option<&'n Node<'s>>,
+    /// The keys of the document it is in, or of one around that, where somebody gathered them.
+    pub(in crate::facts) keys: Option<&'n Keys<'n>>,
 }
 
 impl<'n, 's> Spot<'n, 's> {
@@ -25,12 +75,24 @@ impl<'n, 's> Spot<'n, 's> {
         Spot {
             key: None,
             node: Some(node),
+            keys: None,
+        }
+    }
+
+    /// A place in a document with these keys.
+    pub(in crate::facts) fn among(keys: &'n Keys<'n>, node: &'n Node<'s>) -> Self {
+        Spot {
+            keys: Some(keys),
+            ..Spot::of(node)
         }
     }
 
     /// All places that `steps` leads to from here.
     pub(in crate::facts) fn follow(self, steps: &Steps) -> Vec<Spot<'n, 's>> {
         let mut found = Vec::new();
+        if self.keys.is_some_and(|keys| !keys.may_lead(&steps.0)) {
+            return found;
+        }
         walk(self, &steps.0, &mut found, DEEPEST);
         found
     }
@@ -41,7 +103,24 @@ impl<'n, 's> Spot<'n, 's> {
             return None;
         };
         let mut entries = entries.iter();
-        entries.find(|entry| entry.key.as_str() == key).map(inside)
+        let entry = entries.find(|entry| entry.key.as_str() == key)?;
+        Some(self.inside(entry))
+    }
+
+    fn inside(self, entry: &'n Entry<'s>) -> Self {
+        Spot {
+            key: Some(&entry.key),
+            node: Some(&entry.value),
+            keys: self.keys,
+        }
+    }
+
+    fn element(self, node: &'n Node<'s>) -> Self {
+        Spot {
+            key: None,
+            node: Some(node),
+            keys: self.keys,
+        }
     }
 
     /// True if something stands at one of the places.
@@ -101,8 +180,8 @@ fn walk<'n, 's>(at: Spot<'n, 's>, steps: &[Step], found: &mut Vec<Spot<'n, 's>>,
             };
             let mut deeper = |spot| walk(spot, steps, found, left);
             match &node.value {
-                Value::Map(entries) => entries.iter().map(inside).for_each(&mut deeper),
-                Value::List(nodes) => nodes.iter().map(Spot::of).for_each(&mut deeper),
+                Value::Map(entries) => entries.iter().for_each(|entry| deeper(at.inside(entry))),
+                Value::List(nodes) => nodes.iter().for_each(|node| deeper(at.element(node))),
                 _ => {}
             }
         }
@@ -113,21 +192,14 @@ fn walk<'n, 's>(at: Spot<'n, 's>, steps: &[Step], found: &mut Vec<Spot<'n, 's>>,
                 _ => false,
             };
             for entry in entries.iter().filter(|entry| fits(entry.key.as_str())) {
-                walk(inside(entry), rest, found, left);
+                walk(at.inside(entry), rest, found, left);
             }
         }
         (Value::List(nodes), Step::Element) => {
             for node in nodes {
-                walk(Spot::of(node), rest, found, left);
+                walk(at.element(node), rest, found, left);
             }
         }
         _ => {}
-    }
-}
-
-fn inside<'n, 's>(entry: &'n authlint_parser::Entry<'s>) -> Spot<'n, 's> {
-    Spot {
-        key: Some(&entry.key),
-        node: Some(&entry.value),
     }
 }

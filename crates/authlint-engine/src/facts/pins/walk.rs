@@ -6,19 +6,20 @@ use authlint_parser::{Document, Holes, Located, Node, Scalar, Span, Value};
 
 use super::texts::{Found, random_suffix, references};
 use super::{ManagedSecret, PinFacts, SecretReference, StageRead, Version};
-use crate::facts::named::{Spot, fits};
+use crate::facts::named::{Keys, Spot, fits};
 use crate::facts::place::{Environment, Place, Role};
 use crate::facts::template::{Template, is_placeholder};
-use crate::facts::words_of;
-use crate::knowledge::{Alone, Knowledge, PinPlace, Pins, Steps};
+use crate::knowledge::{Alone, Knowledge, PinPlace, Pins, Steps, kept_words_of, start_of_phrase};
 
 /// The references in `document`, the file at `place`.
 pub(in crate::facts) fn read(
     document: &Document<'_>,
+    keys: &Keys<'_>,
     place: &Place,
     knowledge: &Knowledge,
 ) -> PinFacts {
     let mut walk = Walk {
+        keys,
         pins: &knowledge.pins,
         file: place.path.rsplit('/').next().unwrap_or(&place.path),
         out: PinFacts::default(),
@@ -32,6 +33,7 @@ pub(in crate::facts) fn read(
 }
 
 struct Walk<'k> {
+    keys: &'k Keys<'k>,
     pins: &'k Pins,
     /// The name of the file.
     file: &'k str,
@@ -99,7 +101,7 @@ impl<'k> Walk<'k> {
 
     /// What `key` tells besides what those around it told.
     fn inside(&self, key: &str, around: &Around) -> Around {
-        let words = words_of(key);
+        let words = kept_words_of(key);
         let named = words
             .iter()
             .find_map(|word| Environment::named(word, false));
@@ -114,14 +116,15 @@ impl<'k> Walk<'k> {
 
     /// A key that holds a stage: `VersionStage: AWSPREVIOUS`.
     fn stage(&mut self, key: &str, value: &Node<'_>, around: &Around) {
+        let words = kept_words_of(key);
+        let is = |phrase: &String| start_of_phrase(&words, phrase) == Some(0);
+        // `secretsmanager:VersionStage` is a condition of a policy.
+        if key.contains(':') || !self.pins.stage_keys.iter().any(is) {
+            return;
+        }
         let Some(text) = Spot::of(value).text() else {
             return;
         };
-        let words = words_of(key).join(" ");
-        // `secretsmanager:VersionStage` is a condition of a policy.
-        if key.contains(':') || !self.pins.stage_keys.contains(&words) {
-            return;
-        }
         self.reads_stage(&text, around.several);
     }
 
@@ -272,7 +275,7 @@ impl<'k> Walk<'k> {
 
     /// References that several settings make.
     fn places(&mut self, root: &Node<'_>) {
-        let root = Spot::of(root);
+        let root = Spot::among(self.keys, root);
         for row in &self.pins.places {
             if !fits(self.file, &row.when, root) {
                 continue;
@@ -353,7 +356,7 @@ impl<'k> Walk<'k> {
     }
 
     fn managed(&mut self, root: &Node<'_>) {
-        let root = Spot::of(root);
+        let root = Spot::among(self.keys, root);
         for row in &self.pins.managed {
             for at in root.follow(&row.at) {
                 let (Some(key), Some(of_type)) = (at.key, row.at.last_key()) else {
