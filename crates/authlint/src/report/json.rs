@@ -29,6 +29,8 @@ struct Report<'r> {
 #[derive(Serialize)]
 pub(super) struct JsonDiagnostic<'r> {
     rule: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'r str>,
     severity: &'static str,
     confidence: &'static str,
     message: &'r str,
@@ -221,8 +223,10 @@ impl<'r> Iterator for Findings<'r> {
     fn next(&mut self) -> Option<Self::Item> {
         let diagnostic = self.left.next()?;
         let related = diagnostic.related.iter();
+        let about = self.run.rules.get(&diagnostic.rule);
         Some(JsonDiagnostic {
             rule: &diagnostic.rule,
+            url: about.and_then(|about| about.page.as_deref()),
             severity: diagnostic.severity.name(),
             confidence: diagnostic.confidence.name(),
             message: &diagnostic.message,
