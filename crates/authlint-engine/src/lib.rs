@@ -201,7 +201,7 @@ pub fn lint_watched(
     let hidden = selection::counted(hidden.iter().map(|(why, diagnostic)| (*why, diagnostic)));
     let mut passed_over = Vec::new();
     if settings.obey_comments {
-        (diagnostics, passed_over) = suppressions.hide(diagnostics);
+        (diagnostics, passed_over) = suppressions.hide(diagnostics, &settings.selection.firm);
     }
     let untold = places.untold(&diagnostics);
     mistakes.extend(

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use authlint_engine::findings::{Diagnostic, Fix, Label, Safety};
+use authlint_engine::findings::{Diagnostic, Fix, Label};
 use authlint_engine::suppress::PassedBy;
 use authlint_parser::Span;
 use serde::Serialize;
@@ -13,6 +13,7 @@ use super::places::Places;
 use super::{COMMANDS, Reporter, Run, is_steering};
 use crate::config::Account;
 use crate::files::Skipped;
+use crate::fix::FixesTold;
 
 /// Raised when a field changes its meaning or goes away.
 pub(super) const VERSION: u32 = 1;
@@ -23,6 +24,9 @@ pub(super) struct Json;
 struct Report<'r> {
     version: u32,
     diagnostics: Vec<JsonDiagnostic<'r>>,
+    /// Where fixes were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fixes: Option<FixesTold<'r>>,
     summary: Summary<'r>,
 }
 
@@ -142,6 +146,7 @@ impl Reporter for Json {
         let report = Report {
             version: VERSION,
             diagnostics: Findings::new(run).collect(),
+            fixes: run.fixes.told_whole(),
             summary: Summary {
                 files: run.outcome.stats.files,
                 others: run.files.others,
@@ -208,11 +213,7 @@ impl<'r> Findings<'r> {
         JsonFix {
             edits: edits.collect(),
             title: &fix.title,
-            safety: match fix.safety {
-                Safety::Safe => "safe",
-                Safety::Unsafe => "unsafe",
-                Safety::ShowOnly => "show-only",
-            },
+            safety: fix.safety.name(),
         }
     }
 }
