@@ -53,6 +53,11 @@ impl Files {
         Ok(())
     }
 
+    /// How many files are gone that would have been linted.
+    pub(crate) fn gone(&self) -> usize {
+        self.gone.len()
+    }
+
     /// True if what was in files that are gone may have been used elsewhere.
     pub(crate) fn gone_concern_others(&self, knowledge: &Knowledge) -> bool {
         !self.gone.is_empty() && concern_others(&Sources::new(self.gone.clone()), knowledge)
