@@ -1,5 +1,7 @@
 //! Where a run looks, how it ends, and what it never does.
 
+#[path = "run/parts.rs"]
+mod parts;
 #[path = "run/repository.rs"]
 mod repository;
 #[path = "run/trust.rs"]
