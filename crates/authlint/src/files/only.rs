@@ -253,12 +253,7 @@ impl Files {
         self.named = found.iter().map(|file| file.path.clone()).collect();
         let gone = changed.gone(repository, is_of_interest);
         let mut judge = Judge::new(repository.top.clone(), wanted.obey_ignore_files);
-        self.note_gone(
-            repository,
-            &gone.map_err(Failure::Other)?,
-            &mut judge,
-            wanted,
-        )
+        self.note_gone(repository, &gone, &mut judge, wanted)
     }
 }
 

@@ -63,7 +63,7 @@ impl Changed {
         &self,
         repository: &Repository,
         wanted: impl Fn(&Path) -> bool,
-    ) -> Result<BTreeMap<PathBuf, Vec<u8>>, String> {
+    ) -> BTreeMap<PathBuf, Vec<u8>> {
         let index = self.index.as_ref().map(|(index, _)| index);
         let folded = index.is_some_and(|index| {
             let mut entries = index.entries().iter();
@@ -79,8 +79,7 @@ impl Changed {
             missing && !left_out && !folded
         };
         let before = Tree::new(&self.objects, Some(self.tree));
-        let gone = gone(&before, &self.objects, wanted, is_gone);
-        gone.map_err(|why| repository.broken(&why))
+        gone(&before, &self.objects, wanted, is_gone)
     }
 
     /// Of files of the work tree, by their paths below its top, those that changed or are new.

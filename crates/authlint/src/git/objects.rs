@@ -172,8 +172,9 @@ impl<'o> Tree<'o> {
         })
     }
 
-    /// All files of the commit, by their paths, with the hashes of their texts; none if there is no end to them.
-    pub(super) fn files(&self) -> Result<BTreeMap<Vec<u8>, ObjectId>, String> {
+    /// All files of the commit, by their paths, with the hashes of their texts; none if there is no end to them. In a
+    /// partial clone some folders may not be there, and are left out.
+    pub(super) fn files(&self) -> BTreeMap<Vec<u8>, ObjectId> {
         let mut files = BTreeMap::new();
         let mut open: Vec<(Vec<u8>, ObjectId)> = Vec::new();
         open.extend(self.root.map(|root| (Vec::new(), root)));
@@ -181,9 +182,10 @@ impl<'o> Tree<'o> {
         while let Some((folder, id)) = open.pop() {
             folders += 1;
             if folders > MOST_FOLDERS {
-                return Ok(BTreeMap::new());
+                return BTreeMap::new();
             }
-            for (name, entry) in self.objects.entries(id)? {
+            let entries = self.objects.entries(id).unwrap_or_default();
+            for (name, entry) in entries {
                 let mut path = folder.clone();
                 if !path.is_empty() {
                     path.push(b'/');
@@ -197,7 +199,7 @@ impl<'o> Tree<'o> {
                 }
             }
         }
-        Ok(files)
+        files
     }
 
     fn entry(&mut self, path: &[u8]) -> Result<Option<Entry>, String> {

@@ -90,31 +90,30 @@ impl Staged {
         let folded = index.entries().iter().any(|entry| entry.mode.is_sparse());
         // What is in conflict has entries, too, and is not gone.
         let is_gone = |path: &[u8], _: &Path| !folded && index.entry_range(path.into()).is_none();
-        let gone = gone(&before, &objects, wanted, is_gone);
-        staged.gone = gone.map_err(|why| repository.broken(&why))?;
+        staged.gone = gone(&before, &objects, wanted, is_gone);
         Ok(staged)
     }
 }
 
-/// The files of a commit that are there no more, with their texts.
+/// The files of a commit that are there no more, with their texts as far as these are there.
 pub(super) fn gone(
     before: &Tree<'_>,
     objects: &Objects,
     wanted: impl Fn(&Path) -> bool,
     is_gone: impl Fn(&[u8], &Path) -> bool,
-) -> Result<BTreeMap<PathBuf, Vec<u8>>, String> {
+) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut gone = BTreeMap::new();
-    for (path, id) in before.files()? {
+    for (path, id) in before.files() {
         let Some(below) = native(&path).filter(|below| wanted(below)) else {
             continue;
         };
         if is_gone(&path, &below)
-            && let Some(text) = objects.text(id)?
+            && let Ok(Some(text)) = objects.text(id)
         {
             gone.insert(below, text);
         }
     }
-    Ok(gone)
+    gone
 }
 
 /// Reads indexes.
