@@ -5,11 +5,15 @@
 #[expect(dead_code, reason = "each test needs a part of it")]
 mod support;
 
+#[path = "docs/pages.rs"]
+mod pages;
+
 use std::path::Path;
 use std::process::Command;
 use std::sync::Mutex;
 
-use support::{knowledge, read, root, update};
+use pages::Printed;
+use support::{cases, knowledge, read, root, update};
 
 /// Tests run side by side, and several may write into one file that others read.
 static WRITING: Mutex<()> = Mutex::new(());
@@ -43,18 +47,23 @@ fn generated(path: &Path, name: &str, text: &str) {
 }
 
 #[test]
-fn the_index_of_rules_is_current() {
-    let knowledge = knowledge();
-    let mut index = String::from("| rule | severity | finds |\n| --- | --- | --- |\n");
-    for card in &knowledge.cards {
+fn the_index_and_the_pages_of_rules_are_current() {
+    let cases = cases();
+    let mut index =
+        String::from("| rule | severity | finds | repair |\n| --- | --- | --- | --- |\n");
+    let mut written = Vec::new();
+    for card in &knowledge().cards {
+        let printed = Printed::of(card, &cases);
         let severity = card.severity.min(card.confidence.severity()).name();
         let line = format!(
-            "| [`{0}`](cards/{0}.yaml) | {severity} | {1} |\n",
-            card.id, card.title
+            "| [`{0}`](pages/{0}.md) | {severity} | {1} | {2} |\n",
+            card.id, card.title, printed.repair
         );
         index.push_str(&line);
+        written.push((card.id.clone(), pages::page(card, &printed)));
     }
     generated(&root().join("rules/README.md"), "rules", &index);
+    pages::hold(&written);
 }
 
 #[test]
@@ -66,7 +75,7 @@ fn the_numbers_in_the_readme_are_current() {
         knowledge.token_urls.all().count(),
     );
     let text = format!(
-        "It has {rules} rules, and knows {providers} providers and the token URLs of {hosts} services more.\n"
+        "It has [{rules} rules](rules/README.md#the-rules), and knows {providers} providers and the token URLs of {hosts} services more.\n"
     );
     generated(&root().join("README.md"), "numbers", &text);
 }
@@ -112,4 +121,88 @@ fn the_gate_runs_what_the_readme_says() {
         gate.lines().any(|line| line == command),
         ".ci/run does not run `{command}`"
     );
+}
+
+/// The documents that people browse, with their paths from the top.
+fn documents() -> Vec<(String, String)> {
+    let mut paths: Vec<String> = [
+        "README.md",
+        "crates/README.md",
+        "crates/authlint/CHANGELOG.md",
+        "rules/README.md",
+        "fixtures/README.md",
+        "tests/schemas/README.md",
+    ]
+    .map(str::to_owned)
+    .into();
+    let pages = knowledge().cards.iter();
+    paths.extend(pages.map(|card| format!("rules/pages/{}.md", card.id)));
+    let _writing = WRITING.lock();
+    let read = |path: String| {
+        let text = std::fs::read_to_string(root().join(&path)).unwrap_or_default();
+        (path, text)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// The addresses of links outside of fences and code.
+fn links(text: &str) -> Vec<String> {
+    let mut fence = false;
+    let mut found = Vec::new();
+    for line in text.lines() {
+        if line.trim_start().starts_with("```") {
+            fence = !fence;
+        }
+        // What is between marks of code is no link.
+        let prose: String = line.split('`').step_by(2).collect();
+        if !fence {
+            let targets = prose.split("](").skip(1);
+            found.extend(targets.filter_map(|rest| Some(rest.split_once(')')?.0.to_owned())));
+        }
+    }
+    found
+}
+
+/// How a code host names the place of a heading.
+fn anchor(heading: &str) -> String {
+    let kept = heading.trim().chars().filter_map(|letter| match letter {
+        ' ' => Some('-'),
+        '-' | '_' => Some(letter),
+        _ => letter
+            .is_alphanumeric()
+            .then(|| letter.to_ascii_lowercase()),
+    });
+    kept.collect()
+}
+
+#[test]
+fn links_lead_somewhere() {
+    let documents = documents();
+    let mut count = 0;
+    for (path, text) in &documents {
+        let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+        for link in links(text) {
+            let (target, place) = link.split_once('#').unwrap_or((&link, ""));
+            if target.contains("://") {
+                continue;
+            }
+            let file = match target {
+                "" => root().join(path),
+                target => root().join(folder).join(target),
+            };
+            assert!(file.exists(), "{path}: {link} leads nowhere");
+            let text = if place.is_empty() {
+                String::new()
+            } else {
+                read(&file)
+            };
+            let headings = text.lines().filter(|line| line.starts_with('#'));
+            let there = headings
+                .map(|line| anchor(line.trim_start_matches('#')))
+                .any(|it| it == place);
+            assert!(place.is_empty() || there, "{path}: {link} names no heading");
+            count += 1;
+        }
+    }
+    assert!(count > 500, "only {count} links were read");
 }

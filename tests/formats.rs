@@ -107,6 +107,12 @@ fn json_is_what_its_schema_says() {
     for line in lines.lines() {
         hold(&parsed(line), &line_schema);
     }
+    folder.authlint(&["check", "--diff", "-f", "json=fixes.json"]);
+    let fixes = parsed(&read(&folder, "fixes.json"));
+    hold(&fixes, &schema);
+    assert_eq!(fixes["fixes"]["written"], json!(false));
+    let made = fixes["fixes"]["made"].as_array().map_or(0, Vec::len);
+    assert!(made > 0, "{fixes:#}");
     let counts = folder.authlint(&["check", "-f", "json", "--statistics"]);
     hold(&parsed(&String::from_utf8_lossy(&counts.stdout)), &schema);
 }

@@ -1,5 +1,7 @@
 //! Where a run looks, how it ends, and what it never does.
 
+#[path = "run/parts.rs"]
+mod parts;
 #[path = "run/repository.rs"]
 mod repository;
 #[path = "run/trust.rs"]
@@ -85,6 +87,43 @@ fn what_is_around_is_what_the_commit_will_hold() {
     );
     // A Secret that is not added is not in the commit, but somebody has it.
     repository.stage(&[("pod.yaml", READER)]);
+    assert!(folder.found(&["--staged"]).is_empty());
+}
+
+/// Who reads what a deleted file declared is told of it, though his file stays as it is.
+#[test]
+fn what_a_deletion_breaks_is_told() {
+    let (secret, other) = (full_secret(), full_secret().replace("client\n", "cilent\n"));
+    let base = [
+        ("old.yaml", WRONG),
+        ("other.yaml", &other),
+        ("pod.yaml", READER),
+        ("secrets/secret.yaml", &secret),
+    ];
+    let repository = Repository::with(&base);
+    let folder = &repository.folder;
+    let told = ["pod.yaml:12:21: warning[secret-name-mistaken]"];
+    // Gone from the work tree: the next commit has it, the branch not.
+    must(fs::remove_dir_all(folder.0.join("secrets")));
+    assert!(folder.found(&["--staged"]).is_empty());
+    assert_eq!(folder.found(&["--changed=HEAD"]), told);
+    repository.stage(&base[..3]);
+    assert_eq!(folder.found(&["--staged"]), told);
+    let ran = folder.run(&["check", "--staged"]);
+    let note = "note: it comes of the deletion of secrets/secret.yaml";
+    assert!(ran.out.contains(note), "{}", ran.out);
+    assert!(
+        ran.out.contains("in 0 files, 1 file deleted"),
+        "{}",
+        ran.out
+    );
+    // Only elsewhere, or put back under another name.
+    assert!(folder.found(&["--staged", "old.yaml"]).is_empty());
+    let moved = [base[0], base[1], base[2], ("moved.yaml", &*secret)];
+    repository.stage(&moved);
+    assert!(folder.found(&["--staged"]).is_empty());
+    // What nobody reads is missed by nobody, and what was wrong before is none of this change's doing.
+    repository.stage(&[base[0], base[2], base[3]]);
     assert!(folder.found(&["--staged"]).is_empty());
 }
 

@@ -25,14 +25,14 @@ pub mod suppress;
 mod url;
 pub mod watch;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use authlint_parser::{FileId, Format, Problem, Span, Text, parse};
 use rayon::prelude::*;
 
 use checks::Rule;
-use facts::{FileFacts, Place};
+use facts::{FileFacts, Place, Template};
 use findings::{Diagnostic, Finding};
 use knowledge::{Card, Confidence, Knowledge};
 use link::Workspace;
@@ -213,7 +213,7 @@ pub fn lint_read(
     let hidden = selection::counted(hidden.iter().map(|(why, diagnostic)| (*why, diagnostic)));
     let mut passed_over = Vec::new();
     if settings.obey_comments {
-        (diagnostics, passed_over) = suppressions.hide(diagnostics);
+        (diagnostics, passed_over) = suppressions.hide(diagnostics, &settings.selection.firm);
     }
     let untold = places.untold(&diagnostics);
     mistakes.extend(
@@ -437,21 +437,34 @@ fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
 }
 
-/// The variables that facts refer to and nothing defines.
+/// A shorter name stands in every file, and is hardly anybody's variable.
+const SHORTEST_NAME: usize = 3;
+
+/// The variables that facts refer to, by way of others too, and nothing defines.
 fn open_names(files: &[Option<FileFacts>]) -> BTreeSet<String> {
     let files = || files.iter().flatten();
-    let defined: BTreeSet<&str> = files()
-        .flat_map(|file| {
-            file.definitions
-                .iter()
-                .map(|definition| definition.name.value.as_str())
-        })
-        .collect();
-    let used = files().flat_map(|file| {
-        let facts = file.facts.iter().map(|fact| &fact.value);
-        facts.chain(file.definitions.iter().map(|definition| &definition.value))
-    });
-    used.flat_map(|value| value.holes.iter().filter_map(|hole| hole.variable.clone()))
-        .filter(|name| !defined.contains(name.as_str()))
-        .collect()
+    let mut defined: BTreeMap<&str, Vec<&Template>> = BTreeMap::new();
+    for definition in files().flat_map(|file| &file.definitions) {
+        let values = defined.entry(&definition.name.value).or_default();
+        values.push(&definition.value);
+    }
+    let mut wanted: BTreeSet<&str> = BTreeSet::new();
+    let facts = files().flat_map(|file| &file.facts);
+    let mut values: Vec<&Template> = facts.map(|fact| &fact.value).collect();
+    while let Some(value) = values.pop() {
+        for name in value
+            .holes
+            .iter()
+            .filter_map(|hole| hole.variable.as_deref())
+        {
+            if wanted.insert(name) {
+                values.extend(defined.get(name).into_iter().flatten());
+            }
+        }
+    }
+    let open = wanted
+        .into_iter()
+        .filter(|name| !defined.contains_key(name));
+    let open = open.filter(|name| name.len() >= SHORTEST_NAME);
+    open.map(str::to_owned).collect()
 }

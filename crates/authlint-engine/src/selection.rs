@@ -22,6 +22,8 @@ pub struct Selection {
     pub hidden: BTreeMap<String, Why>,
     /// The same for some files only.
     pub hidden_in: BTreeMap<FileId, BTreeSet<String>>,
+    /// Rules whose findings no comment and no baseline passes over.
+    pub firm: BTreeSet<String>,
     /// How bad the findings of a rule are, whatever its card says.
     pub severities: BTreeMap<String, Severity>,
     /// Findings that are milder are not asked for.

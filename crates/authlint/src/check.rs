@@ -47,6 +47,8 @@ pub(crate) fn run(
     let resolved = &configured.resolved;
     stages.begin("find and read files");
     let mut files = read(options, resolved)?;
+    let passed_by = configured.passed_by(options, &files.configurations);
+    files.notices.extend(passed_by);
     if options.run.show_files {
         stages.hide();
         return ending::show_files(&options.run, &files, out);
@@ -54,7 +56,8 @@ pub(crate) fn run(
     let mut alone = None;
     if files.is_part() {
         alone = read_alone(&files.sources, &knowledge);
-        if alone.is_none() {
+        if alone.is_none() || files.gone_concern_others(&knowledge) {
+            alone = None;
             files.surround(!options.no_ignore, &resolved.filter);
         }
     }
@@ -65,6 +68,8 @@ pub(crate) fn run(
         whole,
         ..resolved.settings(&files.sources, options.strict, now)
     };
+    let top = Top::of_here();
+    let held = suppress::Held::of(&options.suppress, &top, resolved.firm())?;
     let pass_over = |outcome: &mut Outcome, sources: &Sources| match options.suppress.no_ignores {
         true => Vec::new(),
         false => resolved.pass_over(outcome, sources, now, whole),
@@ -75,12 +80,31 @@ pub(crate) fn run(
     };
     let news = pass_over(&mut outcome, &files.sources);
     files.notices.extend(news);
+    let mut scope = suppress::Scope {
+        paths: &options.paths,
+        files: &mut files,
+        top: &top,
+        knowledge: &knowledge,
+        firm: resolved.firm(),
+    };
+    if let Some(held) = &held {
+        held.review(options.suppress.prune_baseline, &mut scope, &outcome)?;
+        held.hide(&mut outcome, &scope.files.sources);
+    }
     // The counter is gone before anything else is written.
     stages.hide();
     stages.begin("fix");
     let look = |sources: &Sources| {
+        let selection = resolved.settings(sources, options.strict, now).selection;
+        let settings = Settings {
+            selection,
+            ..settings.clone()
+        };
         let mut outcome = lint(sources, &knowledge, &settings);
         pass_over(&mut outcome, sources);
+        // What is known is nothing that this run is asked to mend.
+        held.iter()
+            .for_each(|held| held.hide(&mut outcome, sources));
         outcome
     };
     let lint = fix::Lint {
@@ -88,15 +112,18 @@ pub(crate) fn run(
         look: &look,
     };
     let (mut outcome, fixes) = fix::run(options.fixes, &mut files, outcome, &lint, style, out)?;
+    if !options.fixes.is_quiet() {
+        files.add_strays(&mut outcome, &look);
+    }
     stages.begin("report");
-    let top = Top::of_here();
-    let mut scope = suppress::Scope {
+    let scope = suppress::Scope {
         paths: &options.paths,
         files: &mut files,
         top: &top,
         knowledge: &knowledge,
+        firm: resolved.firm(),
     };
-    if let Some(exit) = suppress::apply(&options.suppress, &mut scope, &mut outcome, out)? {
+    if let Some(exit) = suppress::apply(&options.suppress, &scope, &outcome, out)? {
         return Ok(exit);
     }
     let mut rules = rules::about(&outcome, &knowledge, options.rules.is_some());

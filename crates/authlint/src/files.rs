@@ -14,10 +14,12 @@ use crate::Failure;
 use crate::config::{Filter, NAMES};
 use crate::decode::{Decoded, decode};
 use crate::open::{self, Links, Opened};
-use crate::project::{around, is_whole};
+use crate::project::is_whole;
 use crate::report::lossless;
 use crate::walk::{Left, walk};
 
+mod around;
+mod gone;
 mod only;
 mod stdin;
 
@@ -65,12 +67,16 @@ pub(crate) struct Files {
     odd: BTreeMap<String, PathBuf>,
     /// Single files that were named.
     named: Vec<PathBuf>,
+    /// Files that are gone, as they were.
+    gone: Vec<Source>,
     /// The projects of these were read, too.
     surrounded: bool,
     /// Files that are there and were not read.
     unseen: Vec<String>,
     /// What could not be read, in words.
     pub(crate) unreadable: Vec<String>,
+    /// Settings of authlint that were come by.
+    pub(crate) configurations: Vec<PathBuf>,
     /// What is worth saying of files that were linted, in words.
     pub(crate) notices: Vec<String>,
     /// Files and folders (these end with `/`) that were not looked at, of which only the number is told unless somebody
@@ -119,6 +125,8 @@ enum Outcome {
     },
     Skipped(Skipped),
     Unreadable(String),
+    /// Our own settings are no settings of a client, and are read by those who look for them.
+    Configuration(PathBuf),
     /// Not a format that is read.
     Other,
 }
@@ -135,7 +143,7 @@ pub(crate) fn read(wanted: Wanted<'_>) -> Result<Files, Failure> {
         }
         Some(Only::Changed(repository, changed)) => {
             files.find_all(&wanted, &mut found, &mut read)?;
-            files.keep_changed(repository, changed, &mut found)?;
+            files.keep_changed(repository, changed, &wanted, &mut found)?;
         }
     }
     // Of one file that was both named and found, the named one stays.
@@ -268,6 +276,10 @@ impl Files {
                 }
                 Outcome::Skipped(skipped) => self.skipped.push(skipped),
                 Outcome::Unreadable(message) => self.unreadable.push(message),
+                Outcome::Configuration(path) => {
+                    self.configurations.push(path);
+                    self.others += 1;
+                }
                 Outcome::Other => self.others += 1,
             }
         }
@@ -302,7 +314,7 @@ impl Files {
 
     /// True if single files were named.
     pub(crate) fn is_part(&self) -> bool {
-        !self.named.is_empty()
+        !self.named.is_empty() || !self.gone.is_empty()
     }
 
     /// How many files the run is about.
@@ -315,56 +327,6 @@ impl Files {
     pub(crate) fn is_whole(&self, paths: &[PathBuf]) -> bool {
         let folders = paths.iter().filter(|path| path.is_dir());
         (self.named.is_empty() || self.surrounded) && folders.into_iter().all(|path| is_whole(path))
-    }
-
-    /// Reads the projects, too, that files were named of. What is wrong there is not what the run is about.
-    pub(crate) fn surround(&mut self, obey_ignore_files: bool, filter: &Filter) {
-        let around = around(&self.named, self.rest.absent(), obey_ignore_files);
-        self.surrounded = !around.members.is_empty();
-        let members: BTreeSet<String> = around
-            .members
-            .iter()
-            .map(|member| display(&member.path))
-            .collect();
-        let parted = self.named.iter().map(|path| display(path));
-        let parted = parted.filter(|path| !members.contains(path));
-        let mut unseen: Vec<String> = parted.map(|path| folder(&path)).collect();
-        unseen.append(&mut self.unseen);
-        unseen.extend(around.unseen.iter().map(|path| display(path)));
-
-        let asked: Vec<Source> = std::mem::take(&mut self.sources).into_files();
-        let paths: BTreeSet<String> = asked.iter().map(|source| source.path.clone()).collect();
-        let rest = std::mem::take(&mut self.rest);
-        let (members, untracked) = rest.part(around.members);
-        unseen.extend(untracked.iter().map(|member| display(&member.path)));
-        // What a run over all of the project leaves out is nothing that a part of it knows.
-        let (members, excluded): (Vec<_>, Vec<_>) = members
-            .into_iter()
-            .partition(|(member, _)| !filter.leaves_out(&member.path, false));
-        unseen.extend(excluded.iter().map(|(member, _)| display(&member.path)));
-        let others = members.into_par_iter().map(|(member, bytes)| {
-            let shown = display(&member.path);
-            read_one(&Found {
-                within: is_outside(&member.path).then_some(member.below),
-                path: member.path,
-                shown,
-                named: false,
-                bytes,
-            })
-        });
-        let mut sources = asked;
-        for other in others.collect::<Vec<_>>() {
-            match other {
-                Outcome::Linted { source, .. } if paths.contains(&source.path) => {}
-                Outcome::Linted { source, odd, .. } => {
-                    self.odd.extend(odd.map(|odd| (source.path.clone(), odd)));
-                    sources.push(source);
-                }
-                Outcome::Skipped(skipped) => unseen.push(skipped.path),
-                Outcome::Unreadable(_) | Outcome::Other => {}
-            }
-        }
-        self.sources = Sources::new(sources).beside(unseen).about(&paths);
     }
 
     /// Files that are too large to be read, as what could not be read.
@@ -390,9 +352,8 @@ fn is_outside(path: &Path) -> bool {
 
 fn read_one(found: &Found) -> Outcome {
     let path = &found.shown;
-    // Our own settings are no settings of a client, and are read by those who look for them.
     if NAMES.contains(&path.rsplit('/').next().unwrap_or(path)) {
-        return Outcome::Other;
+        return Outcome::Configuration(found.path.clone());
     }
     // What was named and is not linted is work that was not done.
     let skipped = |reason: &'static str| match (found.named, Format::of_name(path)) {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::{Format, OutputOptions, Target};
 use crate::report::{self, Run, Statistics, Style, lossless};
-use crate::{Failure, atomic};
+use crate::{Failure, atomic, warn};
 
 /// The reports that are wanted.
 #[derive(Debug)]
@@ -119,6 +119,11 @@ impl Plan {
             }
         };
         out.flush()?;
+        let formats = self.files.iter().map(|(format, _)| *format);
+        for format in formats.chain(self.printed).filter(|_| !run.quiet) {
+            let left = report::left_out(format, run.outcome.diagnostics.len());
+            left.iter().for_each(|left| warn(left));
+        }
         if failed.is_empty() {
             Ok(told)
         } else {

@@ -82,10 +82,23 @@ pub(crate) fn ceilings() -> Vec<PathBuf> {
 
 /// The top of the repository that `path` is in, and the way from there to it.
 fn top_of(path: &Path) -> Option<(PathBuf, PathBuf)> {
-    let path = fs::canonicalize(path).ok()?;
+    let path = fs::canonicalize(path).ok().or_else(|| of_gone(path))?;
     let top = top_of_folder(path.parent()?)?;
     let below = path.strip_prefix(&top).ok()?.to_path_buf();
     Some((top, below))
+}
+
+/// Where a file was that is there no more, and maybe its folder neither.
+fn of_gone(path: &Path) -> Option<PathBuf> {
+    let mut above = path.ancestors().skip(1);
+    above.find_map(|folder| {
+        let folder_or_here = match folder.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => folder,
+        };
+        let real = fs::canonicalize(folder_or_here).ok()?;
+        Some(real.join(path.strip_prefix(folder).ok()?))
+    })
 }
 
 /// The top of the repository that a folder is in, or is itself. `folder` is absolute.

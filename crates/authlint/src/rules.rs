@@ -82,11 +82,12 @@ impl About {
     }
 }
 
-/// Where a rule is described, if the package says where the project is.
+/// Where a rule is described, if the package says where the project is: `repository` in `Cargo.toml` is all that the
+/// links of every format wait for.
 fn page(id: &str, repository: &str) -> Option<String> {
     let version = env!("CARGO_PKG_VERSION");
     let known = !repository.is_empty();
-    known.then(|| format!("{repository}/blob/v{version}/rules/cards/{id}.yaml"))
+    known.then(|| format!("{repository}/blob/v{version}/rules/pages/{id}.md"))
 }
 
 #[cfg(test)]
@@ -98,6 +99,6 @@ mod tests {
         assert_eq!(page("a-b", ""), None);
         let page = page("a-b", "https://code.example/x").unwrap_or_default();
         assert!(page.starts_with("https://code.example/x/blob/v"), "{page}");
-        assert!(page.ends_with("/rules/cards/a-b.yaml"), "{page}");
+        assert!(page.ends_with("/rules/pages/a-b.md"), "{page}");
     }
 }

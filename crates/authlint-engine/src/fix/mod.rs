@@ -57,8 +57,18 @@ pub struct Mended {
 pub struct Made {
     /// The rule that asked for it.
     pub rule: String,
+    /// What was wrong.
+    pub message: String,
+    /// What the repair does.
+    pub title: String,
+    /// Whether it is one that may be made without asking.
+    pub safety: Safety,
+    /// By which keys the place is reached.
+    pub key: String,
     /// The file of the finding.
     pub file: FileId,
+    /// The line that it was on, from 1.
+    pub line: usize,
     /// The files that were edited for it.
     pub edited: BTreeSet<FileId>,
 }
@@ -148,6 +158,17 @@ pub fn mend(sources: Sources, outcome: Outcome, order: &Order<'_>) -> Mended {
     refused.extend(chosen.into_iter().map(|index| (index, Why::Unsettled)));
     work.mended.left = refused.into_iter().collect();
     work.mended
+}
+
+/// The line that holds a byte of a text, counted as editors count.
+fn line_of(text: &str, at: usize) -> usize {
+    let before = text.as_bytes().get(..at).unwrap_or_default();
+    let ends = before.iter().enumerate().filter(|(at, byte)| match byte {
+        b'\n' => true,
+        b'\r' => text.as_bytes().get(at + 1) != Some(&b'\n'),
+        _ => false,
+    });
+    ends.count() + 1
 }
 
 struct Work<'o> {
@@ -284,14 +305,21 @@ impl Work<'_> {
 
     fn keep(&mut self, repairs: &[usize], after: Outcome) {
         let diagnostics = &self.mended.outcome.diagnostics;
-        let made = repairs.iter().map(|index| {
+        let made = repairs.iter().filter_map(|index| {
             let diagnostic = &diagnostics[*index];
-            let edits = diagnostic.fix.iter().flat_map(|fix| &fix.edits);
-            Made {
+            let fix = diagnostic.fix.as_ref()?;
+            let span = diagnostic.primary.span;
+            let text = &self.mended.sources.get(span.file).text;
+            Some(Made {
                 rule: diagnostic.rule.clone(),
-                file: diagnostic.primary.span.file,
-                edited: edits.map(|edit| edit.span.file).collect(),
-            }
+                message: diagnostic.message.clone(),
+                title: fix.title.clone(),
+                safety: fix.safety,
+                key: diagnostic.key.clone(),
+                file: span.file,
+                line: line_of(text, span.start as usize),
+                edited: fix.edits.iter().map(|edit| edit.span.file).collect(),
+            })
         });
         let made: Vec<Made> = made.collect();
         self.mended.made.extend(made);

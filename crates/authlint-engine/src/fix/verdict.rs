@@ -1,7 +1,7 @@
 //! Whether a repair did what it should: its finding is gone, nothing new is there, and the file says all else as
 //! before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use authlint_parser::{Document, FileId, Format, Node, Problem, Scalar, Span, Text, Value, parse};
 
@@ -12,13 +12,17 @@ use crate::{Outcome, caught};
 
 /// What was found before, at the places that it has after the edits.
 pub(super) struct Known<'o> {
-    places: BTreeMap<(FileId, &'o str), Vec<(Span, bool)>>,
+    places: BTreeMap<(FileId, &'o str), Places>,
     mistakes: usize,
 }
 
 impl<'o> Known<'o> {
     /// `before` is moved by `shift`, and the findings in `mended` should be gone.
     pub(super) fn new(before: &'o Outcome, mended: &[&Diagnostic], shift: &Shift) -> Self {
+        let mended: BTreeSet<(&str, Span)> = mended
+            .iter()
+            .map(|one| (one.rule.as_str(), one.primary.span))
+            .collect();
         let mut places: BTreeMap<(FileId, &str), Vec<(Span, bool)>> = BTreeMap::new();
         let told = before
             .diagnostics
@@ -29,15 +33,14 @@ impl<'o> Known<'o> {
             .iter()
             .map(|(rule, span)| (rule.as_str(), *span));
         for (rule, span) in told.chain(covered) {
-            let is_mended = |one: &&Diagnostic| one.rule == rule && one.primary.span == span;
-            let mended = mended.iter().any(is_mended);
             places
                 .entry((span.file, rule))
                 .or_default()
-                .push((shift.of(span), mended));
+                .push((shift.of(span), mended.contains(&(rule, span))));
         }
+        let places = places.into_iter();
         Known {
-            places,
+            places: places.map(|(at, known)| (at, Places::of(&known))).collect(),
             mistakes: before.mistakes.len(),
         }
     }
@@ -50,18 +53,59 @@ impl<'o> Known<'o> {
         for found in &after.diagnostics {
             let span = found.primary.span;
             let places = self.places.get(&(span.file, found.rule.as_str()));
-            let places = || places.into_iter().flatten();
-            if places().any(|(known, mended)| !mended && *known == span) {
+            if places.is_some_and(|places| places.kept.contains(&span)) {
                 continue;
             }
-            let mut near = places().filter(|(known, _)| touch(*known, span));
-            match near.next() {
+            match places.and_then(|places| places.near(span)) {
                 None => return Err(Why::New(found.rule.clone())),
-                Some((_, true)) => return Err(Why::Stays),
-                Some((_, false)) => {}
+                Some(true) => return Err(Why::Stays),
+                Some(false) => {}
             }
         }
         Ok(())
+    }
+}
+
+/// Where one rule found something in one file. A file can have as many findings as lines: these are not compared one
+/// by one.
+struct Places {
+    /// Those that nothing was to change.
+    kept: BTreeSet<Span>,
+    /// All of them in order, with their number and whether they were to be mended.
+    sorted: Vec<(Span, usize, bool)>,
+    /// How far each of these or one before it reaches.
+    reach: Vec<u32>,
+}
+
+impl Places {
+    fn of(known: &[(Span, bool)]) -> Self {
+        let kept = known.iter().filter(|(_, mended)| !mended);
+        let numbered = known.iter().enumerate();
+        let mut sorted: Vec<(Span, usize, bool)> = numbered
+            .map(|(number, (span, mended))| (*span, number, *mended))
+            .collect();
+        sorted.sort_unstable();
+        let reach = sorted.iter().scan(0, |furthest, (span, ..)| {
+            *furthest = span.end.max(*furthest);
+            Some(*furthest)
+        });
+        Places {
+            kept: kept.map(|(span, _)| *span).collect(),
+            reach: reach.collect(),
+            sorted,
+        }
+    }
+
+    /// Whether the first of those that touch `span` was to be mended; `None` if there is none.
+    fn near(&self, span: Span) -> Option<bool> {
+        let behind = self
+            .sorted
+            .partition_point(|(known, ..)| known.start <= span.end);
+        let before = self.sorted[..behind].iter().zip(&self.reach).rev();
+        let before = before.take_while(|(_, reach)| **reach >= span.start);
+        let touching = before.filter(|((known, ..), _)| touch(*known, span));
+        let first = touching.min_by_key(|((_, number, _), _)| *number);
+        first.map(|((_, _, mended), _)| *mended)
     }
 }
 
@@ -71,7 +115,7 @@ fn touch(left: Span, right: Span) -> bool {
     left.overlaps(right) || (empty && left.start <= right.end && right.start <= left.end)
 }
 
-/// What speaks against edits of one file, by how it is read before and after.
+/// What speaks against edits of one file, which are in order, by how it is read before and after.
 pub(super) fn reads_well(
     before: &str,
     after: &str,
@@ -99,7 +143,11 @@ pub(super) fn reads_well(
         text: edit.text.clone(),
     };
     let edits: Vec<Edit> = edits.iter().map(here).collect();
-    let edited = |span: Span| edits.iter().find(|edit| edit.span.overlaps(span));
+    // They are in order and lie apart.
+    let edited = |span: Span| {
+        let next = edits.partition_point(|edit| edit.span.end <= span.start);
+        edits.get(next).filter(|edit| edit.span.overlaps(span))
+    };
     let same_shape = old.tokens.len() == new.tokens.len();
     let same = |(old, new): (&Token, &Token)| match (old, new) {
         (Token::Text(was, span), Token::Text(is, _)) => match edited(*span) {

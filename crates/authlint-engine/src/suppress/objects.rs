@@ -1,11 +1,12 @@
-//! Requests in formats without comments: a `"//"` key of JSON and an annotation of Kubernetes.
+//! Requests in formats without comments, or whose comments packaging drops: a `"//"` key of JSON, an annotation of
+//! Kubernetes, and metadata of CloudFormation.
 
 use authlint_parser::{Document, Entry, Format, Holes, Node, Scalar, Span, Value};
 
-use super::Suppression;
 use super::directive::{Directive, of_annotation, of_comment};
 use super::read::{Depth, cover, suppression};
 use super::removal;
+use super::{Fault, Suppression};
 
 /// So many requests of one object are read, and so many values beside one count: an object can have as many of
 /// either as a file has lines.
@@ -13,6 +14,7 @@ const MOST_REQUESTS: usize = 5;
 const MOST_VALUES: usize = 10_000;
 
 const ANNOTATION: &str = "authlint.dev/ignore";
+const METADATA: &str = "authlint";
 
 /// The requests in the keys of `document`, not in those inside of it.
 pub(super) fn read(document: &Document<'_>, source: &str, found: &mut Vec<Suppression>) {
@@ -35,6 +37,7 @@ pub(super) fn read(document: &Document<'_>, source: &str, found: &mut Vec<Suppre
                     keys(entries, source, whole(node.span), found);
                 }
                 found.extend(annotation(node, entries));
+                metadata(node, entries, found);
             }
             Value::Scalar(_) | Value::Command(_) => {}
         }
@@ -94,15 +97,54 @@ fn annotation(object: &Node<'_>, entries: &[Entry<'_>]) -> Option<Suppression> {
     let Value::Scalar(scalar) = &value(annotations, ANNOTATION)?.value else {
         return None;
     };
-    let text = scalar.text.as_str();
-    let open = matches!(&scalar.holes, Holes::At(holes) if !holes.is_empty());
-    if open || text.contains("{{") || text.contains("${") {
+    if is_open(scalar) {
         return None;
     }
-    let directive = of_annotation(text);
+    let directive = of_annotation(scalar.text.as_str());
     // A value may stand around the object's own bytes where an anchor brought it in.
     let reach = vec![object.span];
     Some(suppression(&scalar.text, &directive, reach, None))
+}
+
+/// `Metadata: { authlint: { ignore: [rule reason, …] } }` of a resource or a whole template of CloudFormation, which
+/// speaks of all that is in it.
+fn metadata(object: &Node<'_>, entries: &[Entry<'_>], found: &mut Vec<Suppression>) {
+    let own = value(entries, "Metadata").and_then(map);
+    let own = own.and_then(|metadata| map(value(metadata, METADATA)?));
+    for entry in own.into_iter().flatten().take(MOST_REQUESTS) {
+        let verb = entry.key.as_str();
+        if verb != "ignore" {
+            let asks = Directive {
+                range: 0..verb.len(),
+                file: false,
+                list: None,
+                names: Vec::new(),
+                fault: Some(Fault::Verb(verb.to_owned())),
+            };
+            found.push(suppression(&entry.key, &asks, Vec::new(), None));
+            continue;
+        }
+        let texts = match &entry.value.value {
+            Value::List(texts) => texts,
+            _ => std::slice::from_ref(&entry.value),
+        };
+        for text in texts.iter().take(MOST_REQUESTS) {
+            if let Value::Scalar(scalar) = &text.value
+                && !is_open(scalar)
+            {
+                let directive = of_annotation(scalar.text.as_str());
+                let reach = vec![object.span];
+                found.push(suppression(&scalar.text, &directive, reach, None));
+            }
+        }
+    }
+}
+
+/// True if something fills in a part of a text.
+fn is_open(scalar: &Scalar<'_>) -> bool {
+    let text = scalar.text.as_str();
+    let open = matches!(&scalar.holes, Holes::At(holes) if !holes.is_empty());
+    open || text.contains("{{") || text.contains("${")
 }
 
 fn value<'e, 's>(entries: &'e [Entry<'s>], name: &str) -> Option<&'e Node<'s>> {

@@ -30,7 +30,7 @@ const MARKS: [(&str, &str); 18] = [
 
 /// Takes a comment away that says nothing but `request`: with its line, where nothing else is on it.
 pub(super) fn of_comment(source: &str, comment: Span, request: Span) -> Option<Edit> {
-    let line = line_of(source, request.start as usize);
+    let line = line_of(source, request.start as usize)?;
     let (start, end) = (comment.range().start, comment.range().end);
     let at = request.start as usize;
     if end > line.end || start > at {
@@ -39,9 +39,8 @@ pub(super) fn of_comment(source: &str, comment: Span, request: Span) -> Option<E
     let head = source.get(line.start..at)?;
     let trimmed = head.trim_end();
     let (mark, close) = MARKS.iter().find(|(mark, close)| {
-        let closed = source[end.min(line.end)..line.end].trim_start();
-        let closed = close.is_empty() || source[at..].contains(close) && closed.starts_with(close);
-        trimmed.ends_with(mark) && closed
+        let behind = source[end..line.end].trim_start();
+        trimmed.ends_with(mark) && behind.starts_with(close)
     })?;
     let mut from = line.start + trimmed.len() - mark.len();
     // `##`, `;;`
@@ -116,12 +115,27 @@ pub(super) fn of_entry(source: &str, key: Span, value: Span) -> Option<Edit> {
     before.ends_with('{').then(|| edit(start..end)).flatten()
 }
 
+/// Of a line that reaches further no comment is taken away: it can have as many as a file has bytes, and each would
+/// look over all of it.
+const LONGEST_LINE: usize = 4096;
+
 /// The line around a byte, without its end.
-fn line_of(source: &str, at: usize) -> Range<usize> {
-    let start = source[..at].rfind('\n').map_or(0, |at| at + 1);
+fn line_of(source: &str, at: usize) -> Option<Range<usize>> {
+    let bytes = source.as_bytes();
+    let least = at.saturating_sub(LONGEST_LINE);
+    let most = bytes.len().min(at + LONGEST_LINE);
+    let start = match bytes[least..at].iter().rposition(|byte| *byte == b'\n') {
+        Some(end) => least + end + 1,
+        None if least == 0 => 0,
+        None => return None,
+    };
+    let end = match bytes[at..most].iter().position(|byte| *byte == b'\n') {
+        Some(end) => at + end,
+        None if most == bytes.len() => most,
+        None => return None,
+    };
     let mark = source[start..].starts_with('\u{feff}');
     let start = start + if mark { '\u{feff}'.len_utf8() } else { 0 };
-    let end = source[at..].find('\n').map_or(source.len(), |end| at + end);
     let end = start + source[start..end].trim_end_matches('\r').len();
-    start..end
+    Some(start..end)
 }

@@ -16,6 +16,10 @@ const OWN_FAMILY: &str = "suppression-";
 /// So many rules are named to whoever named none.
 const MOST_WANTED: usize = 3;
 
+/// What is said to those who asked to pass over what cannot be.
+const FIRM: &str =
+    "a comment asks to ignore this, and the configuration has the rule among `non-suppressible`";
+
 /// The requests of all files, by file and rule.
 pub(crate) struct Suppressions<'w> {
     workspace: &'w Workspace<'w>,
@@ -70,13 +74,26 @@ impl<'w> Suppressions<'w> {
         }
     }
 
-    /// Takes out what is to be passed over.
-    pub(crate) fn hide(&self, found: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec<PassedOver>) {
-        let (hidden, shown): (Vec<_>, Vec<_>) = found.into_iter().partition(|diagnostic| {
+    /// Takes out what is to be passed over. What is found by `firm` rules stays, and tells those who asked.
+    pub(crate) fn hide(
+        &self,
+        found: Vec<Diagnostic>,
+        firm: &BTreeSet<String>,
+    ) -> (Vec<Diagnostic>, Vec<PassedOver>) {
+        let asked = |diagnostic: &Diagnostic| {
             let span = diagnostic.primary.span;
             let reach = self.reaches.get(&(span.file, diagnostic.rule.as_str()));
             reach.is_some_and(|reach| reach.meet(span))
-        });
+        };
+        let (hidden, mut shown): (Vec<_>, Vec<_>) = found
+            .into_iter()
+            .partition(|diagnostic| !firm.contains(&diagnostic.rule) && asked(diagnostic));
+        let firm = shown
+            .iter_mut()
+            .filter(|diagnostic| firm.contains(&diagnostic.rule));
+        for diagnostic in firm.filter(|diagnostic| asked(diagnostic)) {
+            diagnostic.notes.push(FIRM.to_owned());
+        }
         let hidden = hidden.into_iter().map(|diagnostic| PassedOver {
             rule: diagnostic.rule,
             span: diagnostic.primary.span,

@@ -52,6 +52,14 @@ fn every_syntax_of_comments_is_one() {
             "a.json",
             "{ \"//\": \"authlint: ignore[r]\", \"a\": { \"url\": \"here\" } }\n",
         ),
+        (
+            "a.yaml",
+            "Resources:\n  A:\n    Type: T\n    Metadata:\n      authlint: { ignore: r why }\n    Properties:\n      Url: here\n",
+        ),
+        (
+            "a.json",
+            "{ \"Metadata\": { \"authlint\": { \"ignore\": [\"q\", \"r why\"] } }, \"Resources\": { \"url\": \"here\" } }\n",
+        ),
         ("a.toml", "# authlint: ignore[r]\nurl = \"here\"\n"),
         ("a.env", "# authlint: ignore[r]\nURL=here\n"),
         ("a.env", "URL=here # authlint: ignore[r]\n"),
@@ -109,6 +117,14 @@ fn what_is_no_comment_or_stands_elsewhere_is_none() {
             "top: # authlint: ignore[r]\n  next:\n    url: here\n",
         ),
         ("a.yaml", "# authlint: ignore\nurl: here\n"),
+        (
+            "a.yaml",
+            "A:\n  Metadata:\n    authlint: { ignore: r }\nB:\n  Url: here\n",
+        ),
+        (
+            "a.yaml",
+            "A:\n  Metadata:\n    authlint: { skip: r }\n  Url: here\n",
+        ),
         (
             "a.json",
             "{ \"//\": \"authlint: ignore[r]\", \"a\": 1, \"b\": { \"url\": \"here\" } }\n",

@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::problem::Problem;
 
 /// All keys of the file. The schema has the same, which a test sees to.
-pub(crate) const KEYS: [&str; 15] = [
+pub(crate) const KEYS: [&str; 16] = [
     "exclude",
     "extend-select",
     "external-secrets",
@@ -20,6 +20,7 @@ pub(crate) const KEYS: [&str; 15] = [
     "include",
     "min-confidence",
     "min-severity",
+    "non-suppressible",
     "pedantic",
     "per-file-ignores",
     "rules",
@@ -96,6 +97,7 @@ pub(crate) struct File {
     pub(crate) extend_select: Vec<At<String>>,
     pub(crate) ignore: Vec<At<String>>,
     pub(crate) ignored: Vec<At<Entry>>,
+    pub(crate) non_suppressible: Vec<At<String>>,
     pub(crate) per_file_ignores: Vec<(At<String>, Vec<At<String>>)>,
     pub(crate) severity: Vec<(At<String>, At<Level>)>,
     pub(crate) min_confidence: Option<At<Confidence>>,
@@ -149,6 +151,7 @@ impl Reader {
                 "select" => file.select = Some(self.texts(name, value)),
                 "extend-select" => file.extend_select = self.texts(name, value),
                 "ignore" => self.ignores(name, value, &mut file),
+                "non-suppressible" => file.non_suppressible = self.texts(name, value),
                 "exclude" => file.exclude = self.texts(name, value),
                 "include" => file.include = self.texts(name, value),
                 "external-secrets" => file.external_secrets = self.texts(name, value),

@@ -16,7 +16,9 @@ mod rules;
 mod selectors;
 mod show;
 
+use std::fs;
 use std::io;
+use std::path::PathBuf;
 
 use authlint_engine::findings::{Diagnostic, Label};
 use authlint_engine::knowledge::{Confidence, Knowledge, Severity};
@@ -26,7 +28,8 @@ use serde::Serialize;
 
 use crate::Failure;
 use crate::cli::CheckOptions;
-use crate::report::annotated;
+use crate::files::display;
+use crate::report::{annotated, some_of};
 
 pub(crate) use file::File;
 pub(crate) use find::NAMES;
@@ -114,6 +117,27 @@ pub(crate) fn configure(
 }
 
 impl Configured {
+    /// What is to be said of other configurations among the files of a run, if anything.
+    pub(crate) fn passed_by(&self, options: &CheckOptions, others: &[PathBuf]) -> Option<String> {
+        // Who wants none, or one in particular, knows.
+        if options.config.isolated || options.config.config.is_some() {
+            return None;
+        }
+        let own = self.found.as_ref().map(|found| &found.folder);
+        let is_own = |path: &&PathBuf| {
+            let real = fs::canonicalize(path).ok();
+            real.is_some_and(|real| real.parent() == own.map(PathBuf::as_path))
+        };
+        let others = others.iter().filter(|path| !is_own(path));
+        let mut others: Vec<String> = others.map(|path| display(path)).collect();
+        others.sort();
+        others.dedup();
+        let names = some_of(others.iter());
+        (!others.is_empty()).then(|| {
+            format!("not obeyed: {names}: a run has one configuration, the nearest from where it starts upwards")
+        })
+    }
+
     /// Writes what applies.
     pub(crate) fn show(
         &self,

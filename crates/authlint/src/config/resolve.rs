@@ -53,6 +53,11 @@ impl Resolved {
         }
     }
 
+    /// The rules that nothing passes over.
+    pub(crate) fn firm(&self) -> &BTreeSet<String> {
+        &self.selection.firm
+    }
+
     /// The rules that are not reported, and which setting says so.
     pub(super) fn silent(&self) -> BTreeMap<&str, &'static str> {
         let unasked = self.selection.unasked.iter();
@@ -74,6 +79,7 @@ pub(super) fn resolve(
     add_words(file, knowledge, &mut problems);
     add_hosts(file, knowledge, &mut problems);
     check_selectors(file, knowledge, &mut problems);
+    check_firm(file, knowledge, &mut problems);
     ignores::check(&file.ignored, knowledge, &mut problems);
     let here = env::current_dir().and_then(fs::canonicalize);
     let here = here.unwrap_or_default();
@@ -254,10 +260,10 @@ fn add_hosts(file: &File, knowledge: &mut Knowledge, problems: &mut Vec<Problem>
 }
 
 fn check_selectors(file: &File, knowledge: &Knowledge, problems: &mut Vec<Problem>) {
-    let lists = file
-        .select
-        .iter()
-        .chain([&file.extend_select, &file.ignore]);
+    let lists =
+        file.select
+            .iter()
+            .chain([&file.extend_select, &file.ignore, &file.non_suppressible]);
     let lists = lists.chain(file.per_file_ignores.iter().map(|(_, rules)| rules));
     let given = lists
         .flatten()
@@ -275,6 +281,36 @@ fn check_selectors(file: &File, knowledge: &Knowledge, problems: &mut Vec<Proble
     }
 }
 
+/// Refuses what says of one rule that nothing may pass it over, and passes it over.
+fn check_firm(file: &File, knowledge: &Knowledge, problems: &mut Vec<Problem>) {
+    let cards = knowledge.cards.iter().map(|card| card.id.as_str());
+    for id in cards.filter(|id| is_firm(file, id)) {
+        let named = |selector: &&At<String>| selectors::names(&selector.value, id);
+        let off = file.severity.iter();
+        let off = off.filter(|(_, level)| level.value == Level::Off);
+        let in_files = file.per_file_ignores.iter().flat_map(|(_, rules)| rules);
+        let lists = file.ignore.iter().chain(in_files);
+        let lists = lists.chain(off.map(|(rule, _)| rule)).filter(named);
+        let entries = file.ignored.iter().filter(|entry| entry.value.rule == id);
+        let spans = lists
+            .map(|selector| &selector.span)
+            .chain(entries.map(|entry| &entry.span));
+        for span in spans {
+            let label = format!("hides `{id}`");
+            let problem = Problem::new(span.clone(), "a rule is hidden and `non-suppressible`");
+            // One mistake is told once, however many rules it is about.
+            if problems.iter().all(|known| known.span != *span) {
+                problems.push(problem.labelled(label));
+            }
+        }
+    }
+}
+
+fn is_firm(file: &File, id: &str) -> bool {
+    let mut firm = file.non_suppressible.iter();
+    firm.any(|selector| selectors::names(&selector.value, id))
+}
+
 /// Which rules are reported, and which setting keeps the others back.
 fn select(file: &File, options: &CheckOptions, knowledge: &Knowledge) -> Selection {
     let asked = &options.config;
@@ -284,6 +320,9 @@ fn select(file: &File, options: &CheckOptions, knowledge: &Knowledge) -> Selecti
         let narrow = |selectors: &[String]| {
             selectors::narrowest(selectors.iter().map(String::as_str), &card.id)
         };
+        if is_firm(file, &card.id) {
+            selection.firm.insert(id.clone());
+        }
         let level = level(file, &card.id);
         if let Some(Level::At(severity)) = level {
             selection.severities.insert(id.clone(), severity);

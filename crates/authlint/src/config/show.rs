@@ -53,6 +53,9 @@ impl Shown<'_> {
             "[]",
         )?;
 
+        let firm = Some(file.non_suppressible.as_slice());
+        self.list(out, "non-suppressible", &[], firm, "[]")?;
+
         let option = asked.min_confidence.map(|least| {
             let least: authlint_engine::knowledge::Confidence = least.into();
             (least.name(), "--min-confidence")

@@ -31,10 +31,9 @@ impl Only {
     /// What is wanted, in the repository of the current folder.
     pub(crate) fn of(which: Which<'_>) -> Result<Self, Failure> {
         let repository = Repository::here().map_err(Failure::Other)?;
-        let wanted = |below: &Path| below.file_name().is_some_and(is_interesting);
         Ok(match which {
             Which::Staged => {
-                let staged = Staged::of(&repository, wanted).map_err(Failure::Other)?;
+                let staged = Staged::of(&repository, is_of_interest).map_err(Failure::Other)?;
                 Only::Staged(repository, staged)
             }
             Which::Changed(from) => {
@@ -125,8 +124,13 @@ impl Exclude {
     }
 }
 
+/// True if a file of this name may be linted.
+fn is_of_interest(below: &Path) -> bool {
+    below.file_name().is_some_and(is_interesting)
+}
+
 /// The way from the top of the repository to `path`.
-fn below_top(path: &Path, repository: &Repository) -> Result<PathBuf, Failure> {
+pub(super) fn below_top(path: &Path, repository: &Repository) -> Result<PathBuf, Failure> {
     let refused = |why: &str| Failure::Other(format!("{}: {why}", display(path)));
     let real = fs::canonicalize(path).map_err(|error| refused(&error.to_string()))?;
     let below = real.strip_prefix(&repository.top);
@@ -212,6 +216,7 @@ impl Files {
             }
         }
         self.rest = Rest::of(repository, staged, &mut judge);
+        self.note_gone(repository, &staged.gone, &mut judge, wanted)?;
         self.notices.extend(judge.notices());
         self.named = found.iter().map(|file| file.path.clone()).collect();
         Ok(())
@@ -223,6 +228,7 @@ impl Files {
         &mut self,
         repository: &Repository,
         changed: &Changed,
+        wanted: &Wanted<'_>,
         found: &mut Vec<Found>,
     ) -> Result<(), Failure> {
         *self = Files {
@@ -245,7 +251,9 @@ impl Files {
         let mut among = among.into_iter();
         found.retain(|_| among.next().unwrap_or_default());
         self.named = found.iter().map(|file| file.path.clone()).collect();
-        Ok(())
+        let gone = changed.gone(repository, is_of_interest);
+        let mut judge = Judge::new(repository.top.clone(), wanted.obey_ignore_files);
+        self.note_gone(repository, &gone, &mut judge, wanted)
     }
 }
 

@@ -16,6 +16,7 @@ use authlint_engine::fix::{Made, Mended, Order, Shift, mend};
 use authlint_engine::knowledge::Knowledge;
 use authlint_engine::{Outcome, Source, Sources, secrets_beside};
 use authlint_parser::{FileId, Span};
+use serde::Serialize;
 
 use crate::cli::{FixOptions, Format};
 use crate::files::Files;
@@ -24,13 +25,49 @@ use crate::{Exit, Failure};
 use diff::Side;
 use disk::{Open, Shut, Staged};
 
+/// A finding that was fixed.
+#[derive(Serialize)]
+pub(crate) struct Fixed {
+    rule: String,
+    path: String,
+    /// From 1, before this fix.
+    line: usize,
+    key: String,
+    message: String,
+    fix: String,
+    safety: &'static str,
+    /// The files that were edited for it.
+    edited: Vec<String>,
+}
+
+/// A finding that was not fixed, and why.
+#[derive(Serialize)]
+pub(crate) struct Left {
+    rule: String,
+    path: String,
+    line: usize,
+    column: usize,
+    why: String,
+}
+
+/// What a report of every detail says of fixes.
+#[derive(Serialize)]
+pub(crate) struct FixesTold<'f> {
+    /// False if it is only what would be done.
+    written: bool,
+    made: &'f [Fixed],
+    left: &'f [Left],
+}
+
 /// What came of the fixes of a run.
 pub(crate) struct Fixes {
     options: FixOptions,
     /// How many findings of which rule were fixed, by file.
     fixed: BTreeMap<String, BTreeMap<String, usize>>,
-    /// What was wanted and not done, in words.
-    left: Vec<String>,
+    /// The same one by one, in order.
+    made: Vec<Fixed>,
+    /// What was wanted and not done.
+    left: Vec<Left>,
     /// False if fixes came to no end.
     settled: bool,
     /// What went wrong with files, in words.
@@ -44,6 +81,7 @@ impl Fixes {
         Fixes {
             options,
             fixed: BTreeMap::new(),
+            made: Vec::new(),
             left: Vec::new(),
             settled: true,
             failures: Vec::new(),
@@ -55,6 +93,15 @@ impl Fixes {
     pub(crate) fn wants_report(&self, format: Format) -> bool {
         let for_people = matches!(format, Format::Full | Format::Concise);
         !(self.options.diff || (self.options.fix_only && for_people))
+    }
+
+    /// What was done, if anything was to be.
+    pub(crate) fn told_whole(&self) -> Option<FixesTold<'_>> {
+        self.options.mends().then(|| FixesTold {
+            written: !self.options.diff,
+            made: &self.made,
+            left: &self.left,
+        })
     }
 
     /// True if the report has to go elsewhere.
@@ -142,6 +189,17 @@ pub(crate) fn run(
         let path = name(*here.unwrap_or(&made.file), &mended.sources);
         let rules = fixes.fixed.entry(path).or_default();
         *rules.entry(made.rule.clone()).or_default() += 1;
+        let edited = made.edited.iter().map(|file| name(*file, &mended.sources));
+        fixes.made.push(Fixed {
+            path: name(made.file, &mended.sources),
+            edited: edited.collect(),
+            rule: made.rule.clone(),
+            line: made.line,
+            key: made.key.clone(),
+            message: made.message.clone(),
+            fix: made.title.clone(),
+            safety: made.safety.name(),
+        });
     }
     for (file, shut) in failed {
         let path = name(file, &mended.sources);
@@ -160,14 +218,19 @@ pub(crate) fn run(
 }
 
 /// What was wanted and not done: where, which rule, and why.
-fn left(mended: &Mended) -> Vec<String> {
+fn left(mended: &Mended) -> Vec<Left> {
     let told = mended.left.iter().map(|(index, why)| {
         let diagnostic = &mended.outcome.diagnostics[*index];
         let span = diagnostic.primary.span;
         let source = mended.sources.get(span.file);
         let at = Shown::new(span.file, &source.text, &[]).position(span.start as usize);
-        let (path, line, column) = (&source.path, at.line, at.column);
-        format!("{path}:{line}:{column}: {}: {why}", diagnostic.rule)
+        Left {
+            rule: diagnostic.rule.clone(),
+            path: source.path.clone(),
+            line: at.line,
+            column: at.column,
+            why: why.to_string(),
+        }
     });
     told.collect()
 }

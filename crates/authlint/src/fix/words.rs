@@ -43,7 +43,9 @@ impl Fixes {
             };
             let _ = writeln!(told, "{not}:");
             for left in self.left.iter().take(MOST_LEFT) {
-                let _ = writeln!(told, "- {}", one_line(left));
+                let (path, line, column) = (&left.path, left.line, left.column);
+                let left = format!("{path}:{line}:{column}: {}: {}", left.rule, left.why);
+                let _ = writeln!(told, "- {}", one_line(&left));
             }
             if let Some(more @ 1..) = self.left.len().checked_sub(MOST_LEFT) {
                 let _ = writeln!(told, "- and {more} more");

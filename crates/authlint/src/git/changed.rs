@@ -1,15 +1,18 @@
 //! What differs from where the current branch left another.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use gix_hash::ObjectId;
 use gix_index::State;
-use gix_index::entry::Stage;
+use gix_index::entry::{Flags, Stage};
 
 use super::objects::{Objects, Tree, missing};
 use super::refs::SHALLOW;
-use super::staged::{Index, hash, is_clean};
+use super::staged::{Index, gone, hash, is_clean};
 use super::{Repository, written};
 use crate::open::{self, Links, Opened};
 
@@ -52,6 +55,31 @@ impl Changed {
             tree,
             index: Index::of(repository)?,
         })
+    }
+
+    /// Files of that commit that the work tree does not have, with their texts. Only those that `wanted` says may be
+    /// linted are looked at.
+    pub(crate) fn gone(
+        &self,
+        repository: &Repository,
+        wanted: impl Fn(&Path) -> bool,
+    ) -> BTreeMap<PathBuf, Vec<u8>> {
+        let index = self.index.as_ref().map(|(index, _)| index);
+        let folded = index.is_some_and(|index| {
+            let mut entries = index.entries().iter();
+            entries.any(|entry| entry.mode.is_sparse())
+        });
+        let is_gone = |path: &[u8], below: &Path| {
+            let found = fs::symlink_metadata(repository.top.join(below));
+            let missing = found.is_err_and(|error| error.kind() == ErrorKind::NotFound);
+            // What a sparse checkout leaves out is there all the same.
+            let entry = index
+                .and_then(|index| index.entry_by_path_and_stage(path.into(), Stage::Unconflicted));
+            let left_out = entry.is_some_and(|entry| entry.flags.contains(Flags::SKIP_WORKTREE));
+            missing && !left_out && !folded
+        };
+        let before = Tree::new(&self.objects, Some(self.tree));
+        gone(&before, &self.objects, wanted, is_gone)
     }
 
     /// Of files of the work tree, by their paths below its top, those that changed or are new.

@@ -144,6 +144,9 @@ enum Entry {
     Folder(ObjectId),
 }
 
+/// A tree may hold one tree many times over, and so have more folders than bytes.
+const MOST_FOLDERS: usize = 100_000;
+
 /// The files of a commit. Folders are read when a path in them is first asked for.
 pub(super) struct Tree<'o> {
     objects: &'o Objects,
@@ -167,6 +170,36 @@ impl<'o> Tree<'o> {
             Some(Entry::File(id)) => Some(id),
             _ => None,
         })
+    }
+
+    /// All files of the commit, by their paths, with the hashes of their texts; none if there is no end to them. In a
+    /// partial clone some folders may not be there, and are left out.
+    pub(super) fn files(&self) -> BTreeMap<Vec<u8>, ObjectId> {
+        let mut files = BTreeMap::new();
+        let mut open: Vec<(Vec<u8>, ObjectId)> = Vec::new();
+        open.extend(self.root.map(|root| (Vec::new(), root)));
+        let mut folders = 0;
+        while let Some((folder, id)) = open.pop() {
+            folders += 1;
+            if folders > MOST_FOLDERS {
+                return BTreeMap::new();
+            }
+            let entries = self.objects.entries(id).unwrap_or_default();
+            for (name, entry) in entries {
+                let mut path = folder.clone();
+                if !path.is_empty() {
+                    path.push(b'/');
+                }
+                path.extend(name);
+                match entry {
+                    Entry::File(id) => {
+                        files.insert(path, id);
+                    }
+                    Entry::Folder(id) => open.push((path, id)),
+                }
+            }
+        }
+        files
     }
 
     fn entry(&mut self, path: &[u8]) -> Result<Option<Entry>, String> {

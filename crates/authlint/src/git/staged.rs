@@ -11,7 +11,7 @@ use gix_hash::{Kind as Hash, ObjectId};
 use gix_index::State;
 use gix_index::entry::{Flags, Mode, Stage};
 
-use super::objects::{Tree, missing};
+use super::objects::{Objects, Tree, missing};
 use super::{LONG, Repository, bytes, native};
 use crate::report::lossless;
 
@@ -23,6 +23,8 @@ pub(crate) struct Staged {
     pub(crate) others: BTreeMap<PathBuf, Vec<u8>>,
     /// All files that a commit would hold.
     pub(crate) tracked: BTreeSet<PathBuf>,
+    /// Files that a commit would take away, with the texts that they had.
+    pub(crate) gone: BTreeMap<PathBuf, Vec<u8>>,
 }
 
 impl Staged {
@@ -35,6 +37,7 @@ impl Staged {
             changed: BTreeMap::new(),
             others: BTreeMap::new(),
             tracked: BTreeSet::new(),
+            gone: BTreeMap::new(),
         };
         let Some((index, written)) = Index::of(repository)? else {
             return Ok(staged);
@@ -83,8 +86,34 @@ impl Staged {
             }
             staged.tracked.insert(below);
         }
+        // Of a folder that the index has as one entry nobody knows here what is in it.
+        let folded = index.entries().iter().any(|entry| entry.mode.is_sparse());
+        // What is in conflict has entries, too, and is not gone.
+        let is_gone = |path: &[u8], _: &Path| !folded && index.entry_range(path.into()).is_none();
+        staged.gone = gone(&before, &objects, wanted, is_gone);
         Ok(staged)
     }
+}
+
+/// The files of a commit that are there no more, with their texts as far as these are there.
+pub(super) fn gone(
+    before: &Tree<'_>,
+    objects: &Objects,
+    wanted: impl Fn(&Path) -> bool,
+    is_gone: impl Fn(&[u8], &Path) -> bool,
+) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut gone = BTreeMap::new();
+    for (path, id) in before.files() {
+        let Some(below) = native(&path).filter(|below| wanted(below)) else {
+            continue;
+        };
+        if is_gone(&path, &below)
+            && let Ok(Some(text)) = objects.text(id)
+        {
+            gone.insert(below, text);
+        }
+    }
+    gone
 }
 
 /// Reads indexes.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use authlint_engine::findings::{Diagnostic, Fix, Label, Safety};
+use authlint_engine::findings::{Diagnostic, Fix, Label};
 use authlint_engine::suppress::PassedBy;
 use authlint_parser::Span;
 use serde::Serialize;
@@ -13,6 +13,7 @@ use super::places::Places;
 use super::{COMMANDS, Reporter, Run, is_steering};
 use crate::config::Account;
 use crate::files::Skipped;
+use crate::fix::FixesTold;
 
 /// Raised when a field changes its meaning or goes away.
 pub(super) const VERSION: u32 = 1;
@@ -23,12 +24,17 @@ pub(super) struct Json;
 struct Report<'r> {
     version: u32,
     diagnostics: Vec<JsonDiagnostic<'r>>,
+    /// Where fixes were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fixes: Option<FixesTold<'r>>,
     summary: Summary<'r>,
 }
 
 #[derive(Serialize)]
 pub(super) struct JsonDiagnostic<'r> {
     rule: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'r str>,
     severity: &'static str,
     confidence: &'static str,
     message: &'r str,
@@ -140,6 +146,7 @@ impl Reporter for Json {
         let report = Report {
             version: VERSION,
             diagnostics: Findings::new(run).collect(),
+            fixes: run.fixes.told_whole(),
             summary: Summary {
                 files: run.outcome.stats.files,
                 others: run.files.others,
@@ -206,11 +213,7 @@ impl<'r> Findings<'r> {
         JsonFix {
             edits: edits.collect(),
             title: &fix.title,
-            safety: match fix.safety {
-                Safety::Safe => "safe",
-                Safety::Unsafe => "unsafe",
-                Safety::ShowOnly => "show-only",
-            },
+            safety: fix.safety.name(),
         }
     }
 }
@@ -221,8 +224,10 @@ impl<'r> Iterator for Findings<'r> {
     fn next(&mut self) -> Option<Self::Item> {
         let diagnostic = self.left.next()?;
         let related = diagnostic.related.iter();
+        let about = self.run.rules.get(&diagnostic.rule);
         Some(JsonDiagnostic {
             rule: &diagnostic.rule,
+            url: about.and_then(|about| about.page.as_deref()),
             severity: diagnostic.severity.name(),
             confidence: diagnostic.confidence.name(),
             message: &diagnostic.message,

@@ -151,6 +151,14 @@ pub(crate) fn tells_summary(format: Format) -> bool {
     )
 }
 
+/// What is to be said of a report if it has not all of so many findings.
+pub(crate) fn left_out(format: Format, found: usize) -> Option<String> {
+    match format {
+        Format::Sarif => sarif::left_out(found),
+        _ => None,
+    }
+}
+
 /// What is wrong and what to do, in one sentence.
 fn told(diagnostic: &Diagnostic) -> String {
     match &diagnostic.help {

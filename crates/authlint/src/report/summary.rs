@@ -12,6 +12,9 @@ impl Run<'_> {
     pub(crate) fn summary(&self) -> String {
         let files = self.outcome.stats.files;
         let mut parts = vec![format!("{} in {}", self.found(), counted(files, "file"))];
+        if self.files.gone() > 0 {
+            parts.push(format!("{} deleted", counted(self.files.gone(), "file")));
+        }
         parts.extend(self.all_passed_over());
         parts.extend(self.skipped());
         let (folders, ignored): (Vec<_>, Vec<_>) = self

@@ -30,9 +30,16 @@ pub(super) fn add(
         return Err(Failure::Other(message.to_owned()));
     }
     let mut wishes: BTreeMap<FileId, Vec<(Wish, Severity)>> = BTreeMap::new();
+    let mut firm: BTreeMap<FileId, Vec<&str>> = BTreeMap::new();
+    let mut failing = false;
     for diagnostic in &outcome.diagnostics {
         let span = diagnostic.primary.span;
         if diagnostic.rule.starts_with(OWN_FAMILY) || !scope.files.sources.is_about(span.file) {
+            continue;
+        }
+        if scope.firm.contains(&diagnostic.rule) {
+            failing |= diagnostic.severity >= Severity::Warning;
+            firm.entry(span.file).or_default().push(&diagnostic.rule);
             continue;
         }
         let wish = Wish {
@@ -42,8 +49,20 @@ pub(super) fn add(
         let wishes = wishes.entry(span.file).or_default();
         wishes.push((wish, diagnostic.severity));
     }
+    let left = |file: FileId, mut rules: Vec<&str>, why: &str| {
+        let count = counted(rules.len(), "finding");
+        rules.sort_unstable();
+        rules.dedup();
+        let path = one_line(&scope.files.sources.get(file).path);
+        warn(&format!(
+            "{path}: {count} left ({}): {why}",
+            rules.join(", ")
+        ));
+    };
+    for (file, rules) in firm {
+        left(file, rules, "the configuration lets nothing pass them over");
+    }
     let (mut comments, mut files, mut fulfilled) = (0, 0, 0);
-    let mut failing = false;
     for (file, wishes) in wishes {
         let source = scope.files.sources.get(file);
         let (wishes, severities): (Vec<Wish>, Vec<Severity>) = wishes.into_iter().unzip();
@@ -66,19 +85,13 @@ pub(super) fn add(
         if insertion.left.is_empty() {
             continue;
         }
-        let left = insertion.left.iter();
-        failing |= left
+        let remain = insertion.left.iter();
+        failing |= remain
             .clone()
             .any(|index| severities[*index] >= Severity::Warning);
-        let mut rules: Vec<&str> = left.map(|index| wishes[*index].rule.as_str()).collect();
-        rules.sort_unstable();
-        rules.dedup();
-        warn(&format!(
-            "{}: {} left ({}): {why}; a baseline can hold them",
-            one_line(&source.path),
-            counted(insertion.left.len(), "finding"),
-            rules.join(", "),
-        ));
+        let rules = remain.map(|index| wishes[*index].rule.as_str());
+        let why = format!("{why}; a baseline can hold them");
+        left(file, rules.collect(), &why);
     }
     writeln!(
         out,

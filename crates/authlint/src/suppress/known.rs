@@ -5,15 +5,17 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use authlint_engine::Outcome;
 use authlint_engine::findings::Diagnostic;
 use authlint_engine::suppress::baseline::{Baseline, Identity, Known};
+use authlint_engine::{Outcome, Sources};
 use authlint_parser::FileId;
 
 use super::{Scope, counted};
+use crate::cli::SuppressOptions;
 use crate::fingerprint::of_known;
 use crate::open::{self, Links, Opened};
 use crate::report::{lossless, some_of};
+use crate::top::Top;
 use crate::{Exit, Failure, atomic, warn};
 
 /// No baseline is larger.
@@ -26,16 +28,29 @@ pub(super) fn write(
     outcome: &Outcome,
     out: &mut dyn io::Write,
 ) -> Result<Exit, Failure> {
-    let found = outcome.diagnostics.iter();
-    let found = found.map(|diagnostic| identity(diagnostic, scope));
+    let firm = |diagnostic: &&Diagnostic| scope.firm.contains(&diagnostic.rule);
+    let (firm, found): (Vec<_>, Vec<_>) = outcome.diagnostics.iter().partition(firm);
+    let count = found.len();
+    let found = found.into_iter();
+    let found = found.map(|diagnostic| identity(diagnostic, &scope.files.sources, scope.top));
     let baseline = Baseline::of(found, of_known);
     save(path, &baseline)?;
     writeln!(
         out,
         "Wrote {} to {}.",
-        counted(outcome.diagnostics.len(), "finding"),
-        lossless(path),
+        counted(count, "finding"),
+        lossless(path)
     )?;
+    if !firm.is_empty() {
+        let mut rules: Vec<&String> = firm.iter().map(|diagnostic| &diagnostic.rule).collect();
+        rules.sort();
+        rules.dedup();
+        warn(&format!(
+            "{} left out, of rules among `non-suppressible` ({})",
+            counted(firm.len(), "finding"),
+            some_of(rules.into_iter()),
+        ));
+    }
     for message in &scope.files.unreadable {
         warn(message);
     }
@@ -47,45 +62,86 @@ pub(super) fn write(
     })
 }
 
-/// Hides what is known, and says what is known and no longer there.
-pub(super) fn hide(
-    path: &Path,
-    prune: bool,
-    scope: &mut Scope<'_>,
-    outcome: &mut Outcome,
-) -> Result<(), Failure> {
-    let baseline = load(path)?;
-    let there: Vec<Identity> = outcome
-        .diagnostics
-        .iter()
-        .map(|diagnostic| identity(diagnostic, scope))
-        .collect();
-    let (kept, stale) = baseline.pruned(there, Telling::of(scope, outcome).tells());
-    let found = std::mem::take(&mut outcome.diagnostics);
-    let (shown, hidden) = baseline.hide(found, |diagnostic| identity(diagnostic, scope));
-    outcome.diagnostics = shown;
-    outcome.passed_over.extend(hidden);
-    if stale.is_empty() {
-        return Ok(());
+/// A baseline that a run is held against.
+pub(crate) struct Held<'h> {
+    path: &'h Path,
+    baseline: Baseline,
+    top: &'h Top,
+    firm: &'h BTreeSet<String>,
+}
+
+impl<'h> Held<'h> {
+    /// The baseline that hides findings of the run, if there is one.
+    pub(crate) fn of(
+        options: &'h SuppressOptions,
+        top: &'h Top,
+        firm: &'h BTreeSet<String>,
+    ) -> Result<Option<Self>, Failure> {
+        let hides = options.add_ignore.is_none() && options.write_baseline.is_none();
+        let Some(path) = options.baseline.as_deref().filter(|_| hides) else {
+            return Ok(None);
+        };
+        Ok(Some(Held {
+            path,
+            baseline: load(path)?,
+            top,
+            firm,
+        }))
     }
-    let count: usize = stale.iter().map(|known| known.count).sum();
-    let places: Vec<String> = stale
-        .iter()
-        .map(|known| format!("{} {}", known.path, known.rule))
-        .collect();
-    let done = if prune {
-        save(path, &kept)?;
-        "taken out"
-    } else {
-        "--prune-baseline takes them out"
-    };
-    scope.files.notices.push(format!(
-        "{}: {} no longer there ({}): {done}",
-        lossless(path),
-        counted(count, "known finding"),
-        some_of(places.iter()),
-    ));
-    Ok(())
+
+    /// Takes out what is known.
+    pub(crate) fn hide(&self, outcome: &mut Outcome, sources: &Sources) {
+        let found = std::mem::take(&mut outcome.diagnostics);
+        let (mut firm, found): (Vec<_>, Vec<_>) = found
+            .into_iter()
+            .partition(|diagnostic| self.firm.contains(&diagnostic.rule));
+        let identity = |diagnostic: &Diagnostic| identity(diagnostic, sources, self.top);
+        let (shown, hidden) = self.baseline.hide(found, identity);
+        firm.extend(shown);
+        firm.sort_by(|left, right| {
+            (left.primary.span, &left.rule).cmp(&(right.primary.span, &right.rule))
+        });
+        outcome.diagnostics = firm;
+        outcome.passed_over.extend(hidden);
+    }
+
+    /// Says what is known and no longer there, or takes it out.
+    pub(crate) fn review(
+        &self,
+        prune: bool,
+        scope: &mut Scope<'_>,
+        outcome: &Outcome,
+    ) -> Result<(), Failure> {
+        let there: Vec<Identity> = outcome
+            .diagnostics
+            .iter()
+            .map(|diagnostic| identity(diagnostic, &scope.files.sources, scope.top))
+            .collect();
+        let (kept, stale) = self
+            .baseline
+            .pruned(there, Telling::of(scope, outcome).tells());
+        if stale.is_empty() {
+            return Ok(());
+        }
+        let count: usize = stale.iter().map(|known| known.count).sum();
+        let places: Vec<String> = stale
+            .iter()
+            .map(|known| format!("{} {}", known.path, known.rule))
+            .collect();
+        let done = if prune {
+            save(self.path, &kept)?;
+            "taken out"
+        } else {
+            "--prune-baseline takes them out"
+        };
+        scope.files.notices.push(format!(
+            "{}: {} no longer there ({}): {done}",
+            lossless(self.path),
+            counted(count, "known finding"),
+            some_of(places.iter()),
+        ));
+        Ok(())
+    }
 }
 
 /// What a run can tell of known findings that it did not find.
@@ -136,10 +192,10 @@ impl<'t> Telling<'t> {
 }
 
 /// By what a finding is known: from the top of the project on, so that it is the same wherever a run starts.
-fn identity(diagnostic: &Diagnostic, scope: &Scope<'_>) -> Identity {
-    let shown = &scope.files.sources.get(diagnostic.primary.span.file).path;
+fn identity(diagnostic: &Diagnostic, sources: &Sources, top: &Top) -> Identity {
+    let shown = &sources.get(diagnostic.primary.span.file).path;
     (
-        scope.top.path_or_shown(shown),
+        top.path_or_shown(shown),
         diagnostic.rule.clone(),
         diagnostic.key.clone(),
     )

@@ -3,6 +3,7 @@
 mod comments;
 mod known;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 
@@ -14,19 +15,23 @@ use crate::files::Files;
 use crate::top::Top;
 use crate::{Exit, Failure};
 
+pub(crate) use known::Held;
+
 /// A run, as far as it tells what may be passed over.
 pub(crate) struct Scope<'s> {
     pub(crate) paths: &'s [PathBuf],
     pub(crate) files: &'s mut Files,
     pub(crate) top: &'s Top,
     pub(crate) knowledge: &'s Knowledge,
+    /// Rules that nothing passes over.
+    pub(crate) firm: &'s BTreeSet<String>,
 }
 
-/// Does what the options ask for with what was found. Gives how the run ends, if it is to end here.
+/// Writes what the options ask for. Gives how the run ends, if it is to end here.
 pub(crate) fn apply(
     options: &SuppressOptions,
-    scope: &mut Scope<'_>,
-    outcome: &mut Outcome,
+    scope: &Scope<'_>,
+    outcome: &Outcome,
     out: &mut dyn io::Write,
 ) -> Result<Option<Exit>, Failure> {
     if let Some(reason) = &options.add_ignore {
@@ -34,9 +39,6 @@ pub(crate) fn apply(
     }
     if let Some(file) = &options.write_baseline {
         return known::write(file, scope, outcome, out).map(Some);
-    }
-    if let Some(file) = &options.baseline {
-        known::hide(file, options.prune_baseline, scope, outcome)?;
     }
     Ok(None)
 }

@@ -99,11 +99,7 @@ fn notifications(run: &Run<'_>, kept: usize) -> Vec<Notification> {
     let mut told = Vec::new();
     let found = run.outcome.diagnostics.len();
     if kept < found {
-        let left = found - kept;
-        told.push(Notification::new(
-            "warning",
-            format!("{left} of {found} results were left out: these are the {kept} most severe"),
-        ));
+        told.push(Notification::new("warning", cut(found, kept)));
     }
     let unreadable = run.files.unreadable.iter();
     told.extend(unreadable.map(|message| Notification::new("error", message.clone())));
@@ -111,6 +107,16 @@ fn notifications(run: &Run<'_>, kept: usize) -> Vec<Notification> {
     told.extend(notices.map(|message| Notification::new("note", message.clone())));
     told.push(Notification::new("note", run.summary()));
     told
+}
+
+fn cut(found: usize, kept: usize) -> String {
+    let left = found - kept;
+    format!("{left} of {found} results were left out: these are the {kept} most severe")
+}
+
+/// What is said of a report on so many findings if it does not have them all.
+pub(super) fn left_out(found: usize) -> Option<String> {
+    (found > MOST_RESULTS).then(|| format!("sarif: {}", cut(found, MOST_RESULTS)))
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -288,7 +294,7 @@ mod tests {
     use authlint_engine::knowledge::{Confidence, Severity};
     use authlint_parser::{FileId, Span};
 
-    use super::worst;
+    use super::{MOST_RESULTS, left_out, worst};
 
     fn found(at: usize, severity: Severity, confidence: Confidence) -> Diagnostic {
         Diagnostic {
@@ -324,5 +330,10 @@ mod tests {
         };
         assert_eq!(places(3), [1, 3, 4]);
         assert_eq!(places(5), [0, 1, 2, 3, 4]);
+        assert_eq!(left_out(MOST_RESULTS), None);
+        assert_eq!(
+            left_out(MOST_RESULTS + 2).as_deref(),
+            Some("sarif: 2 of 5002 results were left out: these are the 5000 most severe")
+        );
     }
 }
