@@ -34,8 +34,14 @@ pub enum Format {
     Rst,
     /// Prose that holds commands and URLs.
     Text,
+    /// Lines of names and arguments, in blocks: Apache, Caddy.
+    Directives,
+    /// Options of a login module of Java.
+    Jaas,
     /// HTTP requests as editors send them (`.http`, `.rest`).
     Http,
+    /// HTTP requests as Bruno keeps them.
+    Bru,
     /// Jupyter notebooks.
     Notebook,
     /// A program, of which the string literals and the reads of environment variables are read.
@@ -62,7 +68,7 @@ pub enum Language {
 }
 
 /// Every format with its name, the endings of its files and the other words that fences have for it.
-const FORMATS: [(Format, &str, &[&str], &[&str]); 27] = [
+const FORMATS: [(Format, &str, &[&str], &[&str]); 30] = [
     (Format::Yaml, "yaml", &["yaml", "yml"], &[]),
     (
         Format::Json,
@@ -128,7 +134,15 @@ const FORMATS: [(Format, &str, &[&str], &[&str]); 27] = [
             "sh-session",
         ],
     ),
+    (
+        Format::Directives,
+        "directives",
+        &["caddyfile"],
+        &["apache", "apacheconf", "caddy"],
+    ),
+    (Format::Jaas, "jaas", &["jaas"], &[]),
     (Format::Http, "http", &["http", "rest"], &[]),
+    (Format::Bru, "bru", &["bru"], &["bruno"]),
     (Format::Notebook, "notebook", &["ipynb"], &[]),
     (
         Format::Source(Language::Python),
@@ -176,7 +190,7 @@ const FORMATS: [(Format, &str, &[&str], &[&str]); 27] = [
 ];
 
 /// Files that are known by their whole name.
-const NAMES: [(&str, Format); 22] = [
+const NAMES: [(&str, Format); 23] = [
     (".envrc", Format::Shell),
     (".profile", Format::Shell),
     (".bashrc", Format::Shell),
@@ -194,6 +208,7 @@ const NAMES: [(&str, Format); 22] = [
     ("makefile", Format::Text),
     ("justfile", Format::Text),
     ("procfile", Format::Text),
+    ("caddyfile", Format::Directives),
     ("dockerfile", Format::Dockerfile),
     ("containerfile", Format::Dockerfile),
     ("jenkinsfile", Format::Source(Language::Groovy)),
@@ -272,6 +287,13 @@ impl Format {
         told.or(pieces)
     }
 
+    /// The format of a text that stands under the name of a file in another one.
+    pub(crate) fn of_part(name: &str, text: &str) -> Option<Format> {
+        let shared = of_shared_ending(name, text);
+        let told = shared.filter(|format| matches!(format, Format::Directives | Format::Jaas));
+        told.or_else(|| Format::of_name(name))
+    }
+
     /// The format that the first bytes tell: a shebang, a brace, a YAML marker.
     pub fn of_content(text: &str) -> Option<Format> {
         let text = text.trim_start_matches('\u{feff}').trim_start();
@@ -328,6 +350,10 @@ fn of_shared_ending(path: &str, text: &str) -> Option<Format> {
     let start = text.trim_start_matches('\u{feff}').trim_start();
     Some(if is_element(start) {
         Format::Xml
+    } else if text.lines().any(is_directive_of_oidc) {
+        Format::Directives
+    } else if text.contains("LoginModule required") {
+        Format::Jaas
     } else if looks_like_ini(text) {
         Format::Ini
     } else {
@@ -343,6 +369,17 @@ fn is_element(text: &str) -> bool {
             || tag.starts_with("<!")
             || !tag.contains(' ')
             || tag.contains('='))
+}
+
+/// True for a setting of Apache's module for OpenID Connect: `OIDCClientID orders`.
+fn is_directive_of_oidc(line: &str) -> bool {
+    let name = line.trim_start().strip_prefix("OIDC").unwrap_or_default();
+    let words = name.split_once([' ', '\t']);
+    words.is_some_and(|(name, given)| {
+        let letters = name.starts_with(|first: char| first.is_ascii_uppercase())
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        letters && !given.trim_start().starts_with('=')
+    })
 }
 
 /// True for sections of `key = value` lines.

@@ -75,6 +75,7 @@ macro_rules! formats {
 
 formats! {
     yaml json toml dotenv properties ini hcl xml shell dockerfile markdown asciidoc rst text http
+    directives jaas bru
     notebook python javascript go java kotlin groovy csharp ruby php rust powershell
 }
 

@@ -44,6 +44,10 @@ pub(super) fn hold(
         })
         && (when.scope.is_empty() || client.has_scope(&when.scope))
         && (when.region.is_empty() || client.is_in(&when.region))
+        && when
+            .with
+            .iter()
+            .all(|says| client.facts().any(|fact| fact.says == *says))
 }
 
 fn fits(patterns: &[String], host: &str) -> bool {

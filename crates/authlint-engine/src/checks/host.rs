@@ -129,6 +129,34 @@ pub(super) fn through(value: &Resolved) -> Vec<(&'static str, Span)> {
     spans.map(|span| ("through", *span)).collect()
 }
 
+/// What leads to what is said of a value, besides its own place: where it passed through, and the address in another
+/// file that tells whose client it is.
+pub(super) fn led(fact: &LinkedFact, workspace: &Workspace<'_>) -> Vec<(&'static str, Span)> {
+    let mut related = through(&fact.value);
+    let teller = teller(fact, workspace).map(|span| ("provider", span));
+    related.extend(teller.filter(|(_, span)| related.iter().all(|(_, known)| known != span)));
+    related
+}
+
+/// The address that tells whose client a fact is of, if only another file has one.
+fn teller(fact: &LinkedFact, workspace: &Workspace<'_>) -> Option<Span> {
+    let client = &workspace.clients[fact.client];
+    let provider = client
+        .provider
+        .filter(|_| client.named_provider.is_none())?;
+    let others = client.facts.iter().map(|other| &workspace.facts[*other]);
+    let tells = |other: &LinkedFact| {
+        let address = Address::of(other)?;
+        let known = address.known(workspace)?;
+        (known.provider == provider).then(|| other.value.locate(address.url.host.clone()))
+    };
+    let mut tellers = others.filter_map(|other| Some((other, tells(other)?)));
+    let (first, span) = tellers.next()?;
+    let is_here = |other: &LinkedFact| other.value.at.file == fact.value.at.file;
+    let here = is_here(first) || tellers.any(|(other, _)| is_here(other));
+    (!here).then_some(span)
+}
+
 /// The places that wrote `range` of a value which was put together from several.
 pub(super) fn pieces(value: &Resolved, range: &Range<usize>) -> Vec<(&'static str, Span)> {
     let seams = value.seams.iter().copied();

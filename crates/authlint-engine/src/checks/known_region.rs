@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::host::through;
 use super::{Check, Rule, Sees, params};
 use crate::facts::is_placeholder;
 use crate::findings::Finding;
@@ -13,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     sees: Sees::Workspace,
     gives: &[
         "primary",
+        "through",
         "provider",
         "found",
         "expected",
@@ -89,6 +91,7 @@ fn look(fact: &LinkedFact, workspace: &Workspace<'_>) -> Option<Finding> {
     Some(Finding {
         confidence,
         doubt: fact.doubt,
+        related: through(&fact.value),
         ..finding
     })
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::conditions::are_idle;
+use super::host::led;
 use super::scopes::{grant_of, tokens, unknown};
 use super::{Check, Rule, Sees, params};
 use crate::findings::Finding;
@@ -14,6 +15,7 @@ pub(super) const CHECK: Check = Check {
     sees: Sees::Workspace,
     gives: &[
         "primary",
+        "through",
         "provider",
         "provider_id",
         "scope",
@@ -97,6 +99,7 @@ fn look(fact: &LinkedFact, workspace: &Workspace<'_>) -> Vec<Finding> {
         findings.push(Finding {
             confidence: unknown.confidence,
             doubt: fact.doubt,
+            related: led(fact, workspace),
             ..finding
         });
     }

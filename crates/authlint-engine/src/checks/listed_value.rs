@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::conditions::hold;
-use super::host::Address;
+use super::host::{Address, led};
 use super::scopes::{tacit, tokens};
 use super::{Check, Rule, Sees, params};
 use crate::findings::Finding;
@@ -79,7 +79,10 @@ impl ListedValue {
                     let finding = told(fact, range, &value, provider, row, &captures)
                         .with_some("program", tacit.map(|tacit| tacit.program.as_str()))
                         .with_some("tacit_grant", tacit.map(|tacit| tacit.id.as_str()));
-                    findings.push(finding);
+                    findings.push(Finding {
+                        related: led(fact, workspace),
+                        ..finding
+                    });
                 }
             }
         }
@@ -209,12 +212,6 @@ fn told(
     Finding {
         confidence: row.confidence,
         doubt: fact.doubt,
-        related: fact
-            .value
-            .through
-            .iter()
-            .map(|span| ("through", *span))
-            .collect(),
         ..finding
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::host::led;
 use super::{Check, Rule, Sees, params};
 use crate::findings::Finding;
 use crate::knowledge::{Confidence, Offered, Says};
@@ -12,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     sees: Sees::Workspace,
     gives: &[
         "primary",
+        "through",
         "provider",
         "provider_id",
         "grant_type",
@@ -60,6 +62,7 @@ fn look(fact: &LinkedFact, workspace: &Workspace<'_>) -> Option<Finding> {
     Some(Finding {
         confidence: grant.confidence.min(Confidence::High),
         doubt: fact.doubt,
+        related: led(fact, workspace),
         ..finding
     })
 }

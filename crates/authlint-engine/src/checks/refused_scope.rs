@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::conditions::are_idle;
+use super::host::led;
 use super::scopes::{grant_facts, grants_beside, tacit, tokens};
 use super::{Check, Rule, Sees, params};
 use crate::findings::Finding;
@@ -14,6 +15,7 @@ pub(super) const CHECK: Check = Check {
     sees: Sees::Workspace,
     gives: &[
         "primary",
+        "through",
         "grant",
         "provider",
         "provider_id",
@@ -108,10 +110,11 @@ impl RefusedScope {
             };
             if let Some((finding, confidence)) = told {
                 let beside = grant_facts(fact, workspace).filter(|_| self.fault == Fault::Grant);
+                let beside = beside.map(|grant| ("grant", grant.value.at));
                 findings.push(Finding {
                     confidence,
                     doubt: fact.doubt,
-                    related: beside.map(|grant| ("grant", grant.value.at)).collect(),
+                    related: beside.chain(led(fact, workspace)).collect(),
                     ..finding
                 });
             }

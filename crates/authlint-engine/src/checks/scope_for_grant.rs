@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::host::led;
 use super::scopes::{grant_facts, grant_of, tacit, tokens, unknown};
 use super::{Check, Rule, Sees, params};
 use crate::findings::{Edit, Finding};
@@ -13,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     sees: Sees::Workspace,
     gives: &[
         "primary",
+        "through",
         "grant",
         "provider",
         "scopes",
@@ -72,7 +74,7 @@ fn look(fact: &LinkedFact, workspace: &Workspace<'_>) -> Option<Finding> {
         text: String::new(),
     });
     Some(Finding {
-        related: related.collect(),
+        related: related.chain(led(fact, workspace)).collect(),
         doubt: fact.doubt,
         edits: edits.into_iter().collect(),
         ..finding

@@ -136,6 +136,12 @@ pub struct CloudKeys {
     /// Words that make a zone key this cloud's.
     #[serde(default)]
     pub zone_words: Vec<String>,
+    /// Files in which every region key is this cloud's, by how their paths end.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// Texts of which such a file holds one.
+    #[serde(default)]
+    pub file_marks: Vec<String>,
     /// Two keys, as words, that must agree.
     #[serde(default)]
     pub twins: Vec<Vec<String>>,
@@ -222,7 +228,9 @@ impl Cloud {
         let secrets = self.secrets.iter();
         let manifests = secrets.flat_map(|secrets| secrets.manifests.iter().cloned());
         let all = named.chain(pools).chain(twins).chain(keys).chain(blocks);
-        let all = all.chain(manifests);
+        let all = all
+            .chain(manifests)
+            .chain(self.keys.file_marks.iter().cloned());
         all.chain(self.marks.iter().cloned()).collect()
     }
 

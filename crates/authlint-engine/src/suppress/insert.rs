@@ -150,6 +150,7 @@ impl Writer<'_> {
             | Format::Shell
             | Format::Dockerfile
             | Format::Http
+            | Format::Directives
             | Format::Source(Language::Python | Language::Ruby | Language::PowerShell) => ("#", ""),
             Format::Ini if has_semicolons(&self.source.text) => (";", ""),
             Format::Ini => ("#", ""),
@@ -160,7 +161,12 @@ impl Writer<'_> {
             Format::Json if level.commented || ends(".jsonc") || ends(".json5") => ("//", ""),
             Format::Text if ends(".bat") || ends(".cmd") => ("REM", ""),
             Format::Text if ends("makefile") || ends(".mk") || ends("justfile") => ("#", ""),
-            Format::Json | Format::Notebook | Format::Text | Format::Rst => return None,
+            Format::Json
+            | Format::Notebook
+            | Format::Text
+            | Format::Rst
+            | Format::Jaas
+            | Format::Bru => return None,
         })
     }
 

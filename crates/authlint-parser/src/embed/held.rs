@@ -8,6 +8,9 @@ use crate::looks;
 /// Nothing shorter is a document.
 const SHORTEST: usize = 8;
 
+/// What options of a login module stand behind.
+const JAAS: &str = "LoginModule required";
+
 /// First words of documents that stand in strings without a name.
 const OPENINGS: [(&str, Format); 8] = [
     ("apiVersion:", Format::Yaml),
@@ -49,7 +52,7 @@ fn by_key(text: &str, blank: bool, place: Place<'_>) -> Option<Format> {
         if !lines && !name.contains('.') || name.contains('*') {
             return None;
         }
-        let format = Format::of_name(name)?;
+        let format = Format::of_part(name, text)?;
         (fits(format, text) && (lines || is_setting(text, format))).then_some(format)
     };
     let holder = place.outer.filter(|_| key == "content");
@@ -72,6 +75,9 @@ fn by_content(text: &str, place: Place<'_>) -> Option<Format> {
     let trimmed = text.trim();
     if looks::is_json(trimmed) {
         return Some(Format::Json);
+    }
+    if text.contains(JAAS) && text.contains('=') {
+        return Some(Format::Jaas);
     }
     if text.contains('\n') {
         let opening = OPENINGS

@@ -15,8 +15,8 @@ use self::siblings::Siblings;
 use crate::document::{Document, Entry, Node, Scalar, Value};
 use crate::format::Format;
 use crate::formats::{
-    asciidoc, dockerfile, dotenv, hcl, http, ini, json, literals, markdown, properties, prose, rst,
-    shell, toml, xml, yaml,
+    asciidoc, bru, directives, dockerfile, dotenv, hcl, http, ini, jaas, json, literals, markdown,
+    properties, prose, rst, shell, toml, xml, yaml,
 };
 use crate::text::Text;
 
@@ -46,7 +46,10 @@ fn read<'s>(text: &Text<'s>, format: Format, depth: usize) -> Document<'s> {
         Format::Asciidoc => asciidoc::read(text),
         Format::Rst => rst::read(text),
         Format::Text => prose::read(text),
+        Format::Directives => directives::read(text),
+        Format::Jaas => jaas::read(text),
         Format::Http => http::read(text),
+        Format::Bru => bru::read(text),
         Format::Source(language) => literals::read(text, language),
     };
     fill_document(&mut document, depth);

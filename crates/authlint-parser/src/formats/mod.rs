@@ -1,11 +1,14 @@
 //! One file per format. None knows another: `embed` alone joins them.
 
 pub(crate) mod asciidoc;
+pub(crate) mod bru;
+pub(crate) mod directives;
 pub(crate) mod dockerfile;
 pub(crate) mod dotenv;
 pub(crate) mod hcl;
 pub(crate) mod http;
 pub(crate) mod ini;
+pub(crate) mod jaas;
 pub(crate) mod json;
 mod lines;
 pub(crate) mod literals;

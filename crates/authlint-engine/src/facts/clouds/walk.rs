@@ -20,8 +20,16 @@ pub(in crate::facts) fn read(
     place: &Place,
     knowledge: &Knowledge,
 ) -> CloudFacts {
+    let of_file = knowledge.clouds.iter().find(|cloud| {
+        let mut files = cloud.keys.files.iter();
+        files.any(|file| {
+            let before = place.path.strip_suffix(file.as_str());
+            before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        })
+    });
     let mut walk = Walk {
         knowledge,
+        of_file,
         doubt: place.role.doubt(),
         out: CloudFacts::default(),
         documents: 0,
@@ -33,6 +41,8 @@ pub(in crate::facts) fn read(
 
 pub(super) struct Walk<'k> {
     pub(super) knowledge: &'k Knowledge,
+    /// The cloud that the file is of.
+    of_file: Option<&'k Cloud>,
     pub(super) out: CloudFacts,
     /// What the file's place costs.
     doubt: u8,
@@ -338,7 +348,7 @@ impl<'k> Walk<'k> {
             let mut own = cloud.keys.words.iter();
             own.any(|word| words.contains(word)) && !customers(cloud, words)
         };
-        let cloud = clouds().find(of).or(section.cloud);
+        let cloud = clouds().find(of).or(section.cloud).or(self.of_file);
         let pools = clouds().find_map(|cloud| cloud.pools.as_ref());
         let pool = pools.is_some_and(|pools| {
             let around = words_of(frame.around);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::EndpointRole;
-use crate::knowledge::Confidence;
+use crate::knowledge::{Confidence, Says};
 
 /// A value that is wrong, wherever it stands or where a condition holds.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -133,6 +133,9 @@ pub struct When {
     /// Its other addresses are in one of these regions.
     #[serde(default)]
     pub region: Vec<String>,
+    /// All of these are said of it.
+    #[serde(default)]
+    pub with: Vec<Says>,
     /// The address is given as the URL of this endpoint.
     #[serde(default)]
     pub given_as: Option<EndpointRole>,
