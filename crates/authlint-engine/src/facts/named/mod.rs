@@ -313,11 +313,11 @@ pub(super) fn read(document: &Document<'_>, place: &Place, knowledge: &Knowledge
         build_secrets::read(document, &mut names);
         json_keys::read(document, &mut names);
         mounts::read(document, &mut names);
+        serverless::read(document, &mut names);
         store_templates::read(document, &mut names.store_reads);
         trust::read(document, &mut names.trusted);
     });
     terraform::read(document, place, &mut names);
-    serverless::read(document, place, &mut names);
     helm::read(document, place, &mut names);
     cloudformation::read(document, &mut names);
     names
