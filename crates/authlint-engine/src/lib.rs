@@ -332,8 +332,12 @@ pub fn workspace<'k>(
             });
     }
     let mut workspace = link::link(files, &sources.unseen, knowledge);
+    let mut names = workspace.mentioned();
     if lists {
-        workspace.mentions = Mentions::of(&workspace.read_or_listed(), sources);
+        names.extend(workspace.read_or_listed());
+    }
+    if !names.is_empty() {
+        workspace.mentions = Mentions::of(&names, sources);
     }
     workspace
 }

@@ -65,12 +65,30 @@ impl MistakenName {
     fn look(&self, place: Use<'_>, workspace: &Workspace<'_>) -> Option<Finding> {
         let (used, name, knowledge) = (place.used, place.name(), workspace.knowledge);
         let mut kinds = self.kinds.iter();
-        if kinds.any(|kind| place.called(kind, name).next().is_some())
+        let small = name.to_ascii_lowercase();
+        let is_there = |kind: &String| {
+            let of_kind = knowledge.thing_kind(kind);
+            let name = match of_kind.is_some_and(|kind| kind.any_case) {
+                true => small.as_str(),
+                false => name,
+            };
+            place.called(kind, name).next().is_some()
+        };
+        if kinds.any(is_there)
             || knowledge.is_made(&used.kind, name)
             || place.is_open(&used.kind)
             || is_placeholder(name)
             || self.unless_open.iter().any(|kind| place.is_open(kind))
         {
+            return None;
+        }
+        // What stands anywhere else may be made there.
+        let elsewhere = || {
+            let files = workspace.mentions.of_name(name);
+            files.is_none_or(|mut files| files.any(|(file, _)| file != place.file))
+        };
+        let kind = place.kind()?;
+        if kind.mentioned && elsewhere() {
             return None;
         }
         // One whose name nobody can tell may be this one.
@@ -99,7 +117,6 @@ impl MistakenName {
         if both || !declared.may_serve(used) || knowledge.is_made(&used.kind, close) {
             return None;
         }
-        let kind = place.kind()?;
         let effect = Some(&used.effect).filter(|words| !words.is_empty());
         Some(Finding {
             related: vec![("declared", shown.span)],

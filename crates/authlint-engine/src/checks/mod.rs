@@ -63,6 +63,7 @@ mod path_case;
 mod path_words;
 mod pins_differ;
 mod placeholder;
+mod rare_secret;
 mod refused_scope;
 mod registered_redirect;
 mod reserved_secret;
@@ -77,6 +78,7 @@ mod scopes;
 mod store_field;
 mod syntax;
 mod trusted_claim;
+mod trusted_job;
 mod undeclared;
 mod unexpanded;
 mod unfed;
@@ -220,8 +222,10 @@ pub static CHECKS: &[Check] = &[
     managed_pin::CHECK,
     made_twice::CHECK,
     reserved_secret::CHECK,
+    rare_secret::CHECK,
     store_field::CHECK,
     trusted_claim::CHECK,
+    trusted_job::CHECK,
     malformed_suppression::CHECK,
     unused_suppression::CHECK,
 ];

@@ -122,10 +122,16 @@ fn subjects(claim: &TrustedClaim) -> Vec<Finding> {
     let values = claim.values.iter();
     values
         .filter_map(|value| {
-            let (wrong, right) = mistaken(&value.value)?;
-            let edit = (!right.contains(FILLED)).then_some(right.clone());
+            // Some organisations have subjects that end with the repository.
+            let bare =
+                || bare(&value.value).map(|(wrong, right)| (wrong, right, Confidence::Medium));
+            let (wrong, right, confidence) = mistaken(&value.value)
+                .map(|(wrong, right)| (wrong, right, Confidence::High))
+                .or_else(bare)?;
+            let sure = confidence == Confidence::High && !right.contains(FILLED);
+            let edit = sure.then_some(right.clone());
             let finding = Finding {
-                confidence: Confidence::High,
+                confidence,
                 ..Finding::at(value.span)
                     .with("reader", &claim.reader)
                     .with("value", shown(&value.value))
@@ -142,6 +148,19 @@ fn subjects(claim: &TrustedClaim) -> Vec<Finding> {
 
 fn shown(text: &str) -> String {
     text.replace(FILLED, "…")
+}
+
+/// A repository with nothing behind it, and the subjects that there are.
+fn bare(subject: &str) -> Option<(String, String)> {
+    let (owner, project) = subject.strip_prefix("repo:")?.split_once('/')?;
+    let plain = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
+    let named = |text: &str| !text.is_empty() && text.chars().all(plain);
+    (named(owner) && named(project)).then(|| {
+        (
+            subject.to_owned(),
+            format!("{subject}:ref:refs/heads/BRANCH"),
+        )
+    })
 }
 
 /// What is wrong in a subject, and the right one.

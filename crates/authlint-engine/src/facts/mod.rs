@@ -49,7 +49,7 @@ pub use keyed::{Keyed, KeyedElement};
 pub use named::{
     Action, Call, ChangedValue, Claim, ContextRead, Contexts, Declared, FILLED, IdToken, Job,
     LostArgument, Mark, ModuleCall, Names, OpenScope, Pair, Passes, Permissions, SecretRead,
-    StoreRead, TrustedClaim, Used, Variable, VariableList, Workflow, WrongText,
+    StoreRead, TrustedClaim, TrustedRole, Used, Variable, VariableList, Workflow, WrongText,
 };
 pub use named::{
     ChartFacts, ChartHead, ChartObject, ChartTemplate, ChartValue, Computed, Condition, Dependency,

@@ -81,6 +81,12 @@ pub struct Kind {
     /// Patterns of names that are there without being declared.
     #[serde(default)]
     pub built_in: Vec<String>,
+    /// What no reader understands may make one: where the name stands anywhere else, nothing is said of it.
+    #[serde(default)]
+    pub mentioned: bool,
+    /// Names are the same in whatever case, and are kept in small letters.
+    #[serde(default)]
+    pub any_case: bool,
 }
 
 /// Within what a name means one thing.

@@ -33,6 +33,15 @@ pub struct TokenAction {
     /// Words that stand in a job in which it may get its credentials in another way.
     #[serde(default)]
     pub without: Vec<String>,
+    /// The input that names the role it logs in with.
+    #[serde(default)]
+    pub role: Option<String>,
+    /// The input that says who the token is for.
+    #[serde(default)]
+    pub audience: Option<String>,
+    /// Who it is for if that is not said.
+    #[serde(default)]
+    pub audience_else: Option<String>,
     /// What a run without the permission ends with.
     pub error: String,
     /// Where that is said.

@@ -199,6 +199,15 @@ impl Workspace<'_> {
                 .collect(),
         }
     }
+
+    /// The names of things of which nothing is said where their names stand anywhere else.
+    pub(crate) fn mentioned(&self) -> BTreeSet<String> {
+        let used = self.uses().filter(|place| {
+            let kind = place.kind();
+            kind.is_some_and(|kind| kind.mentioned)
+        });
+        used.map(|place| place.name().to_owned()).collect()
+    }
 }
 
 /// Links the facts of all files. `unseen` lists files that are there and are not among them, and folders (these

@@ -219,6 +219,7 @@ fn keys(node: &Node<'_>) -> Option<Vec<Located<String>>> {
         // What a function makes, `merge(…, {…})`, may hold more than is written out.
         Value::Scalar(scalar)
             if scalar.tag != Some(Tag::Sub)
+                && !scalar.text.as_str().starts_with("jsonencode({")
                 && matches!(&scalar.holes, Holes::At(holes) if !holes.is_empty()) =>
         {
             None

@@ -1,6 +1,7 @@
 //! Things that are declared by name in one place and used by that name in another: Secrets and their keys,
 //! inputs of workflows, variables of modules. Who may declare what, and where, is data in `rules/names/`.
 
+mod azure_pipelines;
 mod build_secrets;
 mod changed;
 mod cloudformation;
@@ -11,6 +12,7 @@ mod dockerfile;
 mod expressions;
 mod helm;
 mod interpolated;
+mod jenkins;
 mod json_keys;
 mod mounts;
 mod objects;
@@ -23,6 +25,7 @@ mod terraform;
 mod texts;
 mod tree;
 mod trust;
+mod trust_roles;
 mod way;
 mod workflows;
 
@@ -48,6 +51,7 @@ pub use helm::{
 pub(crate) use helm::{is_of_chart, read_template as read_chart_template};
 pub use store_templates::StoreRead;
 pub use trust::{Claim, FILLED, TrustedClaim};
+pub use trust_roles::TrustedRole;
 pub use workflows::{Action, Call, IdToken, Job, Passes, Permissions, Workflow};
 
 /// What a file says of things with names.
@@ -93,6 +97,8 @@ pub struct Names {
     pub references: Vec<Span>,
     /// What a token must say to be taken for a role.
     pub trusted: Vec<TrustedClaim>,
+    /// Roles that take tokens of GitHub Actions.
+    pub trusted_roles: Vec<TrustedRole>,
     /// Fields that templates read of secrets in Vault.
     pub store_reads: Vec<StoreRead>,
     /// What it says as a part of a chart.
@@ -309,20 +315,23 @@ pub(super) fn read(
 ) -> Names {
     let mut names = tree::read(document, keys, place, &knowledge.ecosystems);
     each(document, &mut |document| {
+        azure_pipelines::read(document, &mut names);
         workflows::read(document, knowledge, &mut names);
         compose::read(document, &mut names);
         interpolated::read(document, knowledge, &mut names);
+        jenkins::read(document, &mut names);
         changed::read(document, knowledge, &mut names);
         spring::read(document, &mut names);
         dockerfile::read(document, &mut names.lost);
         build_secrets::read(document, &mut names);
         json_keys::read(document, &mut names);
         mounts::read(document, &mut names);
+        serverless::read(document, &mut names);
         store_templates::read(document, &mut names.store_reads);
         trust::read(document, &mut names.trusted);
+        trust_roles::read(document, &mut names.trusted_roles);
     });
     terraform::read(document, place, &mut names);
-    serverless::read(document, place, &mut names);
     helm::read(document, place, &mut names);
     cloudformation::read(document, &mut names);
     names

@@ -7,21 +7,16 @@ use authlint_parser::{Document, Located, Node, Scalar, Value};
 use super::objects::located;
 use super::way::Spot;
 use super::{Declared, Names, Used};
-use crate::facts::Place;
 
 const KIND: &str = "serverless-value";
 const OPEN: &str = "${self:custom.";
 
 /// Adds the variables of `document` that lead to nothing, and what there is in their place.
-pub(super) fn read(document: &Document<'_>, place: &Place, names: &mut Names) {
-    let file = place.path.rsplit('/').next().unwrap_or_default();
-    let is_service = file.starts_with("serverless")
-        && [".yml", ".yaml", ".json"]
-            .iter()
-            .any(|end| file.ends_with(end));
+pub(super) fn read(document: &Document<'_>, names: &mut Names) {
     let [root] = &document.roots[..] else { return };
     let at = Spot::of(root);
-    if !is_service || document.is_template || at.entry("service").is_none() {
+    let is_service = at.entry("service").is_some() && at.entry("provider").is_some();
+    if !is_service || document.is_template {
         return;
     }
     let Some(custom) = at.entry("custom") else {

@@ -70,7 +70,7 @@ fn node(at: &Node<'_>, found: &mut Vec<TrustedClaim>) {
 }
 
 /// `Condition: {StringEquals: {host:sub: value}}`.
-fn policy(condition: Spot<'_, '_>, found: &mut Vec<TrustedClaim>) {
+pub(super) fn policy(condition: Spot<'_, '_>, found: &mut Vec<TrustedClaim>) {
     let Some(Value::Map(operators)) = condition.node.map(|node| &node.value) else {
         return;
     };
@@ -89,7 +89,7 @@ fn policy(condition: Spot<'_, '_>, found: &mut Vec<TrustedClaim>) {
 }
 
 /// `test = "StringEquals", variable = "host:sub", values = […]`.
-fn written(at: Spot<'_, '_>, found: &mut Vec<TrustedClaim>) {
+pub(super) fn written(at: Spot<'_, '_>, found: &mut Vec<TrustedClaim>) {
     if let (Some(test), Some(variable), Some(values)) =
         (at.entry("test"), at.entry("variable"), at.entry("values"))
         && let (Some(test), Some(variable)) = (test.text(), variable.scalar())

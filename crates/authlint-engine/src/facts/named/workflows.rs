@@ -26,6 +26,8 @@ pub struct Workflow {
     pub permissions: Option<Permissions>,
     /// What whoever starts it can hand to it; `None` where nobody can tell.
     pub inputs: Option<Vec<String>>,
+    /// How the subjects of tokens end that its jobs without an environment get; `None` where nobody can tell.
+    pub subjects: Option<Vec<String>>,
     /// Its jobs.
     pub jobs: Vec<Job>,
 }
@@ -98,6 +100,12 @@ pub struct Action {
     pub name: String,
     /// What the run ends with if the job may not ask.
     pub error: String,
+    /// The role that it logs in with.
+    pub role: Option<Located<String>>,
+    /// Who it says the token is for.
+    pub audience: Mark,
+    /// Who the token is for if it does not say.
+    pub audience_else: Option<String>,
 }
 
 impl Workflow {
@@ -176,6 +184,7 @@ fn workflow(root: &Node<'_>, on: &Node<'_>, jobs: &Node<'_>, knowledge: &Knowled
         reads,
         permissions: permissions(root),
         inputs: contexts::inputs(on),
+        subjects: subjects(on),
         jobs: found,
     }
 }
@@ -189,6 +198,37 @@ fn triggers<'n>(on: &'n Node<'_>) -> Vec<&'n str> {
         }
         _ => entries(on).map(|(name, _)| name.as_str()).collect(),
     }
+}
+
+/// How the subject of a token ends by what starts the workflow, where that is a push to branches that are listed, or a pull request.
+fn subjects(on: &Node<'_>) -> Option<Vec<String>> {
+    let mut subjects = Vec::new();
+    for trigger in triggers(on) {
+        match trigger {
+            "pull_request" => subjects.push("pull_request".to_owned()),
+            "push" => {
+                let (_, push) = entry(on, "push")?;
+                let is_other = |(key, _): (&Text<'_>, _)| {
+                    !matches!(key.as_str(), "branches" | "paths" | "paths-ignore")
+                };
+                let Value::List(branches) = &entry(push, "branches")?.1.value else {
+                    return None;
+                };
+                if entries(push).any(is_other) {
+                    return None;
+                }
+                for branch in branches {
+                    let branch = known(&scalar_of(branch)?.text)?.value;
+                    if branch.contains(['*', '?', '+', '[', '!']) {
+                        return None;
+                    }
+                    subjects.push(format!("ref:refs/heads/{branch}"));
+                }
+            }
+            _ => return None,
+        }
+    }
+    (!subjects.is_empty()).then_some(subjects)
 }
 
 /// The secrets that a called workflow declares. What is merged or made by a template, nobody can tell.
@@ -226,7 +266,10 @@ fn job(
     if let (true, Some(Value::List(steps))) = (hosted, steps) {
         let asks = steps.iter().filter_map(|step| {
             let known = knowledge.workflows.token_actions.iter();
-            let mut known = known.filter_map(|known| action(step, known));
+            let around =
+                [Some(step), Some(node)].map(|node| entry(node?, "env").map(|(_, env)| env));
+            let around = [around[0], around[1], env];
+            let mut known = known.filter_map(|known| action(step, known, around));
             let (asks, words) = known.next()?;
             let has_other = |node: &Node<'_>| words.iter().any(|word| holds(node, word));
             let other = has_other(node) || env.is_some_and(has_other);
@@ -305,7 +348,12 @@ fn call(node: &Node<'_>) -> Option<Call> {
 }
 
 /// `step`, if it uses the action in the way in which it asks for a token, and the words that tell of another.
-fn action<'k>(step: &Node<'_>, known: &'k TokenAction) -> Option<(Action, &'k [String])> {
+/// `around` has the variables that it sees, the nearest first.
+fn action<'k>(
+    step: &Node<'_>,
+    known: &'k TokenAction,
+    around: [Option<&Node<'_>>; 3],
+) -> Option<(Action, &'k [String])> {
     let scalar = scalar_of(entry(step, "uses")?.1)?;
     let (name, _) = scalar.text.as_str().split_once('@')?;
     let (_, with) = entry(step, "with")?;
@@ -327,9 +375,36 @@ fn action<'k>(step: &Node<'_>, known: &'k TokenAction) -> Option<(Action, &'k [S
             uses: scalar.text.span(),
             name: known.action.clone(),
             error: known.error.clone(),
+            role: known.role.as_ref().and_then(|input| {
+                let (_, given) = entry(with, input)?;
+                let given = scalar_of(given)?;
+                let name = variable(given.text.as_str());
+                let set = name.and_then(|name| {
+                    around
+                        .into_iter()
+                        .flatten()
+                        .find_map(|env| entry(env, name))
+                });
+                let given = set.map_or(Some(given), |(_, value)| scalar_of(value))?;
+                self::known(&given.text)
+            }),
+            audience: match known.audience.as_ref().and_then(|input| entry(with, input)) {
+                None => Mark::Nothing,
+                Some((_, given)) => {
+                    let text = scalar_of(given).and_then(|scalar| self::known(&scalar.text));
+                    text.map_or(Mark::Unknown, Mark::Text)
+                }
+            },
+            audience_else: known.audience_else.clone(),
         };
         (action, known.without.as_slice())
     })
+}
+
+/// The name in `${{ env.NAME }}`.
+fn variable(text: &str) -> Option<&str> {
+    let inner = text.trim().strip_prefix("${{")?.strip_suffix("}}")?;
+    inner.trim().strip_prefix("env.")
 }
 
 /// True if `word` stands anywhere in `node`.
