@@ -15,6 +15,7 @@ mod likeness;
 pub mod link;
 mod mentions;
 pub mod moment;
+mod paths;
 mod prefilter;
 mod redact;
 pub mod selection;
@@ -37,6 +38,7 @@ use knowledge::{Card, Confidence, Knowledge};
 use link::Workspace;
 use mentions::Mentions;
 use moment::Moment;
+use paths::Paths;
 use selection::{Hidden, Selection};
 use suppress::{PassedOver, Places, Run, Suppressions};
 use watch::{Stage, Unwatched, Watch};
@@ -306,7 +308,8 @@ pub fn workspace<'k>(
     let mut files: Vec<FileFacts> = files.collect();
     let is_list = |source: &Source| source.format == Format::Dotenv;
     // Without a list of variables there is nothing to compare reads with.
-    let lists = sources.iter().any(|(_, source)| is_list(source));
+    let lists = sources.iter().any(|(_, source)| is_list(source))
+        || files.iter().any(|said| !said.names.built.is_empty());
     if lists {
         files
             .par_iter_mut()
@@ -320,8 +323,14 @@ pub fn workspace<'k>(
             });
     }
     let mut workspace = link::link(files, &sources.unseen, knowledge);
+    workspace.paths = Paths::of(sources);
+    let mut names = workspace.missing_files();
     if lists {
-        workspace.mentions = Mentions::of(&workspace.read_or_listed(), sources);
+        names.extend(workspace.read_or_listed());
+    }
+    names.extend(workspace.filled_in_or_set());
+    if lists || !names.is_empty() {
+        workspace.mentions = Mentions::of(&names, sources);
     }
     workspace
 }
