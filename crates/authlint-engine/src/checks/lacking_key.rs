@@ -94,7 +94,7 @@ impl LackingKey {
             let Some(odd) = (0..files.len()).find(|file| !having.contains(file)) else {
                 continue;
             };
-            let environment = files[odd].place.environment;
+            let environment = files[odd].settings.kin.as_ref().map(|kin| kin.environment);
             if matches!(
                 environment,
                 None | Some(Environment::Development | Environment::Test)

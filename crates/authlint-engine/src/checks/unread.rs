@@ -27,11 +27,14 @@ struct Unread {
 
 impl Rule for Unread {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
-        let lists = workspace.files.iter().filter(|said| {
-            said.settings.variables
-                && said.place.path != said.settings.stands_for
+        // Other lists are handed to a program as they are, which may be none of the project's.
+        let to_copy = |said: &FileFacts| {
+            said.place.path != said.settings.stands_for
+                && !said.place.path.contains("default")
                 && matches!(said.place.role, Role::Config | Role::Example)
-        });
+        };
+        let lists = workspace.files.iter();
+        let lists = lists.filter(|said| said.settings.variables && to_copy(said));
         lists.flat_map(|list| self.look(list, workspace)).collect()
     }
 }
