@@ -16,6 +16,7 @@ pub mod link;
 mod mentions;
 pub mod moment;
 mod needles;
+mod paths;
 mod prefilter;
 mod redact;
 pub mod selection;
@@ -38,6 +39,7 @@ use knowledge::{Card, Confidence, Knowledge};
 use link::Workspace;
 use mentions::Mentions;
 use moment::Moment;
+use paths::Paths;
 use selection::{Hidden, Selection};
 use suppress::{PassedOver, Places, Run, Suppressions};
 use watch::{Stage, Unwatched, Watch};
@@ -318,7 +320,8 @@ pub fn workspace<'k>(
     let mut files: Vec<FileFacts> = files.collect();
     let is_list = |source: &Source| source.format == Format::Dotenv;
     // Without a list of variables there is nothing to compare reads with.
-    let lists = sources.iter().any(|(_, source)| is_list(source));
+    let lists = sources.iter().any(|(_, source)| is_list(source))
+        || files.iter().any(|said| !said.names.built.is_empty());
     if lists {
         files
             .par_iter_mut()
@@ -332,11 +335,14 @@ pub fn workspace<'k>(
             });
     }
     let mut workspace = link::link(files, &sources.unseen, knowledge);
-    let mut names = workspace.mentioned();
+    workspace.paths = Paths::of(sources);
+    let mut names = workspace.missing_files();
+    names.extend(workspace.mentioned());
+    names.extend(workspace.filled_in_or_set());
     if lists {
         names.extend(workspace.read_or_listed());
     }
-    if !names.is_empty() {
+    if lists || !names.is_empty() {
         workspace.mentions = Mentions::of(&names, sources);
     }
     workspace

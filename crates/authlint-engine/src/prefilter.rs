@@ -37,7 +37,9 @@ impl Prefilter {
         // The mark of an API description is a key, and keys end with one of these.
         let marks = OPENAPI_MARKS.iter();
         words.extend(
-            marks.flat_map(|mark| [":", "=", "\"", "'", "\\", " "].map(|end| format!("{mark}{end}"))),
+            marks.flat_map(|mark| {
+                [":", "=", "\"", "'", "\\", " "].map(|end| format!("{mark}{end}"))
+            }),
         );
         Prefilter::of_words(&words)
     }

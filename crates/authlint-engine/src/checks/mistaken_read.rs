@@ -34,22 +34,22 @@ enum Reader {
     Program,
     /// Compose, to fill it in.
     Compose,
+    /// Spring, to fill it into the settings of a client.
+    Spring,
 }
 
 impl Rule for MistakenRead {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
         let files = workspace.files.iter().enumerate();
         let files = files.filter(|(_, said)| {
-            said.place.role == Role::Config
-                && said.place.program == (self.by == Reader::Program)
-                && !said.names.reads.is_empty()
+            said.place.role == Role::Config && said.place.program == (self.by == Reader::Program)
         });
         files
             .flat_map(|(file, said)| {
                 // One mistake, however often it is repeated in the file.
                 let mut names: BTreeMap<&str, Vec<&Located<String>>> = BTreeMap::new();
-                for read in &said.names.reads {
-                    names.entry(&read.name.value).or_default().push(&read.name);
+                for name in self.reads(said) {
+                    names.entry(&name.value).or_default().push(name);
                 }
                 let harmless = |name: &str| {
                     let mut reads = said.names.reads.iter();
@@ -58,6 +58,7 @@ impl Rule for MistakenRead {
                             && match self.by {
                                 Reader::Program => read.need == Need::Set,
                                 Reader::Compose => read.need == Need::Optional,
+                                Reader::Spring => false,
                             }
                     })
                 };
@@ -72,6 +73,17 @@ impl Rule for MistakenRead {
 }
 
 impl MistakenRead {
+    /// The names of the variables that are read in a file.
+    fn reads<'f>(&self, said: &'f FileFacts) -> Vec<&'f Located<String>> {
+        match self.by {
+            Reader::Spring => said.names.placeholders.iter().collect(),
+            Reader::Program | Reader::Compose => {
+                let reads = said.names.reads.iter();
+                reads.map(|read| &read.name).collect()
+            }
+        }
+    }
+
     fn look(
         &self,
         name: &str,
@@ -82,7 +94,11 @@ impl MistakenRead {
     ) -> Option<Finding> {
         // What stands anywhere else may be set there.
         let mut mentions = workspace.mentions.of_name(name)?;
-        if mentions.any(|(other, _)| other != file) {
+        let wanted = |other: usize| {
+            let mut placeholders = workspace.files[other].names.placeholders.iter();
+            self.by == Reader::Spring && placeholders.any(|known| known.value == name)
+        };
+        if mentions.any(|(other, _)| other != file && !wanted(other)) {
             return None;
         }
         let folder = said.place.folder();
@@ -93,16 +109,23 @@ impl MistakenRead {
                 Reader::Program => {
                     above.is_empty() || above == folder || folder.starts_with(&format!("{above}/"))
                 }
+                // Manifests and projects set it, and stand where they like.
+                Reader::Spring => !list.place.program,
             }
         };
         let lists = workspace.files.iter();
         let lists = lists.filter(|list| {
             let role = list.place.role;
-            list.settings.variables && matches!(role, Role::Config | Role::Example) && around(list)
+            let listing = list.settings.variables || self.by == Reader::Spring;
+            listing && matches!(role, Role::Config | Role::Example) && around(list)
         });
         let listed: Vec<&Located<String>> = lists
-            .flat_map(|list| &list.settings.all)
-            .map(|setting| &setting.name)
+            .flat_map(|list| {
+                let settings = list.settings.all.iter().map(|setting| &setting.name);
+                let settings = settings.filter(|_| list.settings.variables);
+                let set = list.set_variables().filter(|_| self.by == Reader::Spring);
+                settings.chain(set)
+            })
             .collect();
         let mut names: Vec<&str> = listed.iter().map(|name| name.value.as_str()).collect();
         names.sort_unstable();
@@ -135,11 +158,7 @@ impl MistakenRead {
         let read = mentions.any(|(other, exact)| {
             let said = &workspace.files[other];
             // Where it is set it may be handed on to another place that sets it.
-            let sets = !said.place.program
-                && said
-                    .definitions
-                    .iter()
-                    .any(|known| known.name.value == name);
+            let sets = !said.place.program && said.set_variables().any(|known| known.value == name);
             let lists = said.settings.variables;
             // `client_secret = os.environ["CLIENT_SERCET"]`.
             let beside = other == file && !exact;

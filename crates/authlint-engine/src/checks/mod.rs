@@ -37,6 +37,7 @@ mod known_host;
 mod known_region;
 mod known_scope;
 mod labelled_region;
+mod lacking_key;
 mod listed_endpoint;
 mod listed_value;
 mod live_environment;
@@ -48,6 +49,7 @@ mod made_wrong;
 mod malformed_suppression;
 mod managed_pin;
 mod missing_base;
+mod missing_file;
 mod missing_need;
 mod missing_parameter;
 mod missing_part;
@@ -55,9 +57,11 @@ mod mistaken_name;
 mod mistaken_read;
 mod module_contract;
 mod near;
+mod never_declared;
 mod offered_grant;
 mod openapi;
 mod other_environment;
+mod other_namespace;
 mod other_spelling;
 mod path_case;
 mod path_words;
@@ -75,6 +79,8 @@ mod scope_for_grant;
 mod scope_setting;
 mod scope_token;
 mod scopes;
+mod split_mount;
+mod still_old;
 mod store_field;
 mod syntax;
 mod trusted_claim;
@@ -85,6 +91,9 @@ mod unfed;
 mod unknown_provider;
 mod unlisted;
 mod unmarked;
+mod unread;
+mod unrewritten_name;
+mod unsupplied;
 mod unused_suppression;
 mod url_host;
 mod url_parts;
@@ -189,14 +198,21 @@ pub static CHECKS: &[Check] = &[
     wrong_kind::CHECK,
     hashed_name::CHECK,
     missing_base::CHECK,
+    never_declared::CHECK,
+    other_namespace::CHECK,
+    still_old::CHECK,
+    unread::CHECK,
+    missing_file::CHECK,
     missing_need::CHECK,
     unexpanded::CHECK,
     disagreement::CHECK,
     empty_context::CHECK,
     unmarked::CHECK,
+    unrewritten_name::CHECK,
     wrong_text::CHECK,
     keyed_region::CHECK,
     labelled_region::CHECK,
+    lacking_key::CHECK,
     other_environment::CHECK,
     workflow_environment::CHECK,
     granted_scope::CHECK,
@@ -214,6 +230,7 @@ pub static CHECKS: &[Check] = &[
     mistaken_read::CHECK,
     unfed::CHECK,
     unlisted::CHECK,
+    unsupplied::CHECK,
     other_spelling::CHECK,
     void_override::CHECK,
     pins_differ::CHECK,
@@ -223,6 +240,7 @@ pub static CHECKS: &[Check] = &[
     made_twice::CHECK,
     reserved_secret::CHECK,
     rare_secret::CHECK,
+    split_mount::CHECK,
     store_field::CHECK,
     trusted_claim::CHECK,
     trusted_job::CHECK,

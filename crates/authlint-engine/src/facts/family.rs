@@ -9,6 +9,8 @@ pub struct Kin {
     pub family: String,
     /// Where the file stands that holds for all environments, if it is beside them.
     pub base: Option<String>,
+    /// The environment that its path names.
+    pub environment: Environment,
 }
 
 /// Words in names of files that stand for no environment: the file shows which settings there are.
@@ -24,10 +26,10 @@ pub(super) fn kin(path: &str) -> Option<Kin> {
         folder => format!("{folder}/{name}"),
     };
     let words = words(name);
-    let named = words
-        .iter()
-        .position(|(_, word)| Environment::named(&word.to_ascii_lowercase(), true).is_some());
-    if let Some(at) = named {
+    let environment = |word: &str| Environment::named(&word.to_ascii_lowercase(), true);
+    let mut named = words.iter().enumerate();
+    let named = named.find_map(|(at, (_, word))| Some((at, environment(word)?)));
+    if let Some((at, environment)) = named {
         if words.len() < 2 {
             return None;
         }
@@ -43,19 +45,21 @@ pub(super) fn kin(path: &str) -> Option<Kin> {
         return Some(Kin {
             family: join(folder, &without("*")),
             base: (at > 0).then(|| join(folder, &base)),
+            environment,
         });
     }
     let folders: Vec<&str> = folder.split('/').collect();
-    let at = (1..folders.len()).rev().find(|at| {
-        let word = folders[*at].to_ascii_lowercase();
-        CONTAINERS.contains(&folders[at - 1].to_ascii_lowercase().as_str())
-            && Environment::named(&word, true).is_some()
+    let (at, environment) = (1..folders.len()).rev().find_map(|at| {
+        let container = folders[at - 1].to_ascii_lowercase();
+        let known = CONTAINERS.contains(&container.as_str());
+        Some((at, environment(folders[at]).filter(|_| known)?))
     })?;
     let mut folders = folders;
     folders[at] = "*";
     Some(Kin {
         family: join(&folders.join("/"), name),
         base: None,
+        environment,
     })
 }
 

@@ -47,9 +47,10 @@ pub use family::Kin;
 pub use grants::{FixedPath, Listed, Registered, Registration};
 pub use keyed::{Keyed, KeyedElement};
 pub use named::{
-    Action, Call, ChangedValue, Claim, ContextRead, Contexts, Declared, FILLED, IdToken, Job,
-    LostArgument, Mark, ModuleCall, Names, OpenScope, Pair, Passes, Permissions, SecretRead,
-    StoreRead, TrustedClaim, TrustedRole, Used, Variable, VariableList, Workflow, WrongText,
+    Action, BuiltService, Call, ChangedValue, Claim, ContextRead, Contexts, Declared, FILLED,
+    IdToken, Job, LostArgument, Mark, ModuleCall, Names, OpenScope, Pair, Passes, Permissions,
+    SecretRead, StoreRead, TrustedClaim, TrustedRole, Used, Variable, VariableList, Workflow,
+    WrongText,
 };
 pub use named::{
     ChartFacts, ChartHead, ChartObject, ChartTemplate, ChartValue, Computed, Condition, Dependency,
@@ -208,6 +209,13 @@ impl FileFacts {
             || !self.definitions.is_empty()
             || !self.pins.references.is_empty()
             || self.names.concern_others()
+    }
+
+    /// The names of the variables that it sets, whatever to.
+    pub fn set_variables(&self) -> impl Iterator<Item = &Located<String>> {
+        let defined = self.definitions.iter().map(|known| &known.name);
+        let lists = self.names.lists.iter().flat_map(|list| &list.variables);
+        defined.chain(lists.map(|variable| &variable.name))
     }
 
     /// Adds what the comments in `document`, whose source is `text`, say of the secrets beside them.

@@ -39,6 +39,9 @@ pub struct Ecosystem {
     /// Where a document names files and folders that belong to it.
     #[serde(default)]
     pub includes: Vec<Steps>,
+    /// Where a document names files that its things are made of: a path, or `name=path`.
+    #[serde(default)]
+    pub made_of: Vec<Steps>,
     /// Types that its things can have.
     #[serde(default)]
     pub types: Vec<Type>,

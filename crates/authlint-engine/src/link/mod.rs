@@ -21,6 +21,7 @@ use crate::facts::{Environment, FileFacts, Origin, Role, TacitGrant};
 use crate::knowledge::{Knowledge, ProviderId, Says};
 use crate::mentions::Mentions;
 use crate::moment::Moment;
+use crate::paths::Paths;
 
 pub use charts::{Chart, Charts, Family, Inner, Leads};
 pub use grants::{
@@ -53,8 +54,10 @@ pub struct Workspace<'k> {
     pub granted: Granted,
     /// The charts of Helm.
     pub charts: Charts,
-    /// In which files the names of variables stand, if there are lists of variables.
+    /// In which files the names of variables stand, if there are lists of variables, and those of missing files.
     pub mentions: Mentions,
+    /// Which files are there.
+    pub paths: Paths,
     /// What was written in one place, by [`LinkedFact::group`].
     pub groups: Vec<Written>,
 }
@@ -183,6 +186,38 @@ impl Workspace<'_> {
         client.facts.iter().map(|fact| &self.facts[*fact])
     }
 
+    /// The files that `said` says something is made of and that are not there: what it calls them, and their paths.
+    pub fn missing_of<'w>(
+        &'w self,
+        said: &'w FileFacts,
+    ) -> impl Iterator<Item = (&'w Located<String>, String)> {
+        let files = said.names.made_of.iter();
+        files.filter_map(|file| {
+            let plain = |letter: char| !"*?{}$<>\\".contains(letter);
+            let relative = !file.value.starts_with('/') && file.value.chars().all(plain);
+            let path = folder_of(said.place.folder(), &file.value).filter(|_| relative)?;
+            self.paths.lack(&path).then_some((file, path))
+        })
+    }
+
+    /// The names of the files that are missing.
+    pub(crate) fn missing_files(&self) -> BTreeSet<String> {
+        let missing = self.files.iter().flat_map(|said| self.missing_of(said));
+        let names = missing.map(|(_, path)| path.rsplit('/').next().map(str::to_owned));
+        names.flatten().collect()
+    }
+
+    /// The names of variables that Spring fills in, and of all that files set; none if it fills in none.
+    pub(crate) fn filled_in_or_set(&self) -> BTreeSet<String> {
+        let wanted = self.files.iter().flat_map(|said| &said.names.placeholders);
+        let mut names: BTreeSet<String> = wanted.map(|name| name.value.clone()).collect();
+        if !names.is_empty() {
+            let set = self.files.iter().flat_map(FileFacts::set_variables);
+            names.extend(set.map(|name| name.value.clone()));
+        }
+        names
+    }
+
     /// The names of all variables that programs and projects read, and of those that lists of variables hold.
     pub(crate) fn read_or_listed(&self) -> BTreeSet<String> {
         let read = self.files.iter().flat_map(|said| &said.names.reads);
@@ -268,6 +303,7 @@ pub fn link<'k>(
         knowledge,
         now: None,
         mentions: Mentions::default(),
+        paths: Paths::default(),
         named,
         granted,
         charts,

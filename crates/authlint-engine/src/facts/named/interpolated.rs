@@ -6,7 +6,7 @@
 use authlint_parser::{Document, Located, Node, Text, Value};
 
 use super::compose::{entry, variables};
-use super::{ChangedValue, Names};
+use super::{BuiltService, ChangedValue, Names};
 use crate::facts::extract::scalar_of;
 use crate::facts::keys::naming;
 use crate::facts::{Need, VariableRead};
@@ -35,6 +35,9 @@ pub(super) fn read(document: &Document<'_>, knowledge: &Knowledge, names: &mut N
             names
                 .env_files
                 .extend(paths.map(|path| located(&path.text)));
+            names
+                .built
+                .extend(built(located(&service.key), &service.value));
             given(&service.value, names);
             for (key, value) in variables(&service.value) {
                 if naming(&key, knowledge).secret {
@@ -69,6 +72,40 @@ fn given(service: &Node<'_>, names: &mut Names) {
         }
         _ => {}
     }
+}
+
+/// What a service may get variables from besides its list of them.
+const FURTHER: [&str; 5] = ["env_file", "extends", "<<", "develop", "provider"];
+
+/// The service, if it is built here and all variables that it is given are listed.
+fn built(name: Located<String>, service: &Node<'_>) -> Option<BuiltService> {
+    let build = entry(service, "build")?;
+    let context = scalar_of(entry(build, "context").unwrap_or(build))?;
+    let context = context.text.as_str();
+    let plain = !context.contains(['$', ':', '{']) && !context.starts_with('/');
+    if !plain || FURTHER.iter().any(|key| entry(service, key).is_some()) {
+        return None;
+    }
+    let variables = match &entry(service, "environment")?.value {
+        Value::Map(entries) if !entries.iter().any(|entry| entry.key == *"<<") => {
+            let names = entries.iter().map(|entry| entry.key.as_str().to_owned());
+            names.collect()
+        }
+        Value::List(nodes) => {
+            let texts = nodes.iter().map(|node| {
+                let text = scalar_of(node)?.text.as_str();
+                let name = text.split_once('=').map_or(text, |(name, _)| name);
+                Some(name.trim().to_owned())
+            });
+            texts.collect::<Option<Vec<String>>>()?
+        }
+        _ => return None,
+    };
+    Some(BuiltService {
+        name,
+        context: context.to_owned(),
+        variables,
+    })
 }
 
 fn walk(node: &Node<'_>, names: &mut Names) {

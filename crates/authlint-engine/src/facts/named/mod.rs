@@ -71,6 +71,8 @@ pub struct Names {
     pub calls: Vec<ModuleCall>,
     /// Paths of files and folders that belong to it, as it writes them.
     pub includes: Vec<String>,
+    /// Paths of files that what it declares is made of, as it writes them.
+    pub made_of: Vec<Located<String>>,
     /// Workflows of GitHub Actions.
     pub workflows: Vec<Workflow>,
     /// Secrets that an action reads, which cannot.
@@ -85,8 +87,12 @@ pub struct Names {
     pub lists: Vec<VariableList>,
     /// Variables that are read.
     pub reads: Vec<VariableRead>,
+    /// Variables that settings of clients of Spring Security are filled in from, where nothing stands in for them.
+    pub placeholders: Vec<Located<String>>,
     /// Names of the variables that services of a Compose project are given.
     pub service_variables: Vec<Located<String>>,
+    /// Services of a Compose project that are built here, with all variables that they are given.
+    pub built: Vec<BuiltService>,
     /// Paths of the files from which services of a Compose project get variables.
     pub env_files: Vec<Located<String>>,
     /// Paths of the files from which containers get variables that a command line starts.
@@ -103,6 +109,17 @@ pub struct Names {
     pub store_reads: Vec<StoreRead>,
     /// What it says as a part of a chart.
     pub chart: ChartFacts,
+}
+
+/// A service that is built of a folder, and is given these variables and no others.
+#[derive(Clone, Debug)]
+pub struct BuiltService {
+    /// Its name.
+    pub name: Located<String>,
+    /// The folder, as it is written.
+    pub context: String,
+    /// The names of its variables.
+    pub variables: Vec<String>,
 }
 
 /// Two places that must say the same.

@@ -2,11 +2,12 @@
 //!
 //! One path can be written in nested maps, in dotted keys, or in both: `spring.security.oauth2: client: …`.
 
-use authlint_parser::{Document, Located, Node, Text, Value};
+use authlint_parser::{Document, Located, Node, Scalar, Text, Value};
 
 use super::{Declared, Names, OpenScope, Used};
 use crate::facts::Template;
 use crate::facts::extract::scalar_of;
+use crate::facts::names::is_variable;
 use crate::knowledge::folded;
 
 /// The kind of these names in `rules/names/spring.yaml`.
@@ -37,6 +38,7 @@ pub(super) fn read(document: &Document<'_>, names: &mut Names) {
             ..Declared::default()
         });
         names.declared.extend(declared);
+        names.placeholders.extend(reader.placeholders);
         if reader.imports {
             names.open.push(OpenScope {
                 kind: KIND.to_owned(),
@@ -63,6 +65,8 @@ struct Reader {
     /// can tell which.
     registrations: Vec<(Name, bool, Option<Option<Name>>)>,
     imports: bool,
+    /// Variables in settings of clients.
+    placeholders: Vec<Name>,
 }
 
 impl Reader {
@@ -100,6 +104,8 @@ impl Reader {
         if !is(&CLIENT) {
             return;
         }
+        self.placeholders
+            .extend(scalar_of(value).into_iter().flat_map(variables));
         let [section, name, rest @ ..] = &path[CLIENT.len()..] else {
             return;
         };
@@ -144,6 +150,21 @@ fn named(value: &Node<'_>) -> Option<Name> {
         value: text.to_owned(),
         span: whole.text.span(),
     })
+}
+
+/// The variables in a text, where nothing stands in for them: `${CLIENT_SECRET}`.
+fn variables(scalar: &Scalar<'_>) -> Vec<Name> {
+    let text = scalar.text.as_str();
+    let names = text.match_indices("${").filter_map(|(at, _)| {
+        let start = at + 2;
+        let name = &text[start..start + text[start..].find('}')?];
+        let escaped = text[..at].ends_with(['\\', '$']);
+        (is_variable(name) && !escaped).then(|| Located {
+            value: name.to_owned(),
+            span: scalar.text.locate(start..start + name.len()),
+        })
+    });
+    names.collect()
 }
 
 /// The names that a key joins with dots.

@@ -143,6 +143,11 @@ impl Reader<'_> {
         if !self.template {
             objects::read(ecosystem, file, self.document, root, &mut self.names);
         }
+        let files = ecosystem
+            .made_of
+            .iter()
+            .flat_map(|steps| root.follow(steps));
+        self.names.made_of.extend(files.filter_map(file_path));
         for path in ecosystem
             .includes
             .iter()
@@ -364,6 +369,16 @@ fn held(rule: &Parts, spot: Spot<'_, '_>) -> Option<Span> {
     };
     let clear = value.text.as_str().len() > 3 && Template::of(&value).is_clear();
     clear.then(|| value.text.span())
+}
+
+/// The path in `path` or `name=path`.
+fn file_path(spot: Spot<'_, '_>) -> Option<Located<String>> {
+    let text = spot.text()?;
+    let Some((name, path)) = text.value.split_once('=') else {
+        return Some(text);
+    };
+    let range = name.len() + 1..text.value.len();
+    (!path.is_empty()).then(|| spot.scalar().map(|scalar| located(scalar, range)))?
 }
 
 /// What it lives in; a name that nobody can tell is none.

@@ -32,6 +32,8 @@ pub struct SecretReference {
     pub identity: String,
     /// Its name.
     pub name: String,
+    /// Its name where it stands in a text of one kind, and how such texts begin.
+    pub written: Option<(Located<String>, String)>,
     /// How far it can be compared.
     pub within: Within,
     /// What of it is read.

@@ -229,6 +229,15 @@ impl<'k> Walk<'k> {
         self.out.references.push(SecretReference {
             identity: identity(&found.row.store, &fields),
             name: name.to_owned(),
+            written: Some((
+                Located {
+                    value: name.to_owned(),
+                    span: scalar
+                        .text
+                        .locate(name_range.start..name_range.start + name.len()),
+                },
+                found.row.written.beginning().to_owned(),
+            )),
             within: found.row.within,
             version: read,
             span: version.map_or(whole, |version| version.span),
@@ -346,6 +355,7 @@ impl<'k> Walk<'k> {
             version: self.version(version.as_ref(), stage.as_ref(), &row.floats),
             span: version.map_or(name.span, |version| version.span),
             name: name.value,
+            written: None,
             suffix: None,
             environment: around.environment,
             made_by,
