@@ -117,7 +117,7 @@ pub struct Stats {
 /// How often files are looked at again for a name that another file left open.
 const MOST_ROUNDS: usize = 3;
 
-/// Up to so many files are all parsed.
+/// Of up to so many files, what is not syntax is told whatever they hold.
 const FEW_FILES: usize = 8;
 
 /// Lints `sources`. The same input gives the same outcome, whatever the number of threads.
@@ -363,12 +363,8 @@ fn read_watched(
 ) -> Vec<Option<FileFacts>> {
     let all: Vec<(FileId, &Source)> = sources.iter().collect();
     let mut files: Vec<Option<FileFacts>> = vec![None; all.len()];
-    // Putting the words together costs more than parsing a handful of files.
-    let mut prefilter = if all.len() > FEW_FILES {
-        Prefilter::new(knowledge)
-    } else {
-        Prefilter::open()
-    };
+    let few = all.len() <= FEW_FILES;
+    let mut prefilter = Prefilter::new(knowledge);
     let mut asked: BTreeSet<String> = BTreeSet::new();
     for round in 0..MOST_ROUNDS {
         let wanted: Vec<&(FileId, &Source)> = all
@@ -378,11 +374,11 @@ fn read_watched(
         let read: Vec<(FileId, Option<FileFacts>)> = wanted
             .into_par_iter()
             .map(|(id, source)| {
-                // What the names of a Dockerfile are lost in, no word tells.
-                let always = matches!(source.format, Format::Dotenv | Format::Dockerfile);
-                let own = || knowledge.reads_file(&source.path) || facts::is_of_chart(&source.path);
-                let passes = round == 0 && (always || own());
-                let passes = passes || prefilter.passes(&source.text);
+                let passes = if round == 0 {
+                    is_worth(&prefilter, *id, source, few)
+                } else {
+                    prefilter.passes(&source.path, &source.text)
+                };
                 let facts = passes.then(|| guarded(*id, source, knowledge));
                 if round == 0 {
                     watch.advances();
@@ -406,11 +402,33 @@ fn read_watched(
 
 /// The facts of each file if nothing that is wrong with them can hang on other files; `None` if something can.
 pub fn read_alone(sources: &Sources, knowledge: &Knowledge) -> Option<Vec<Option<FileFacts>>> {
+    let prefilter = Prefilter::new(knowledge);
+    let few = sources.len() <= FEW_FILES;
     let files = sources.iter().map(|(id, source)| {
+        if !is_worth(&prefilter, id, source, few) {
+            return Some(None);
+        }
         let facts = guarded(id, source, knowledge);
         (!facts.concerns_others()).then_some(Some(facts))
     });
     files.collect()
+}
+
+/// True if something can be found in a file: of a `few`, also that it is broken.
+fn is_worth(prefilter: &Prefilter, id: FileId, source: &Source, few: bool) -> bool {
+    // What the names of a Dockerfile are lost in, no word tells.
+    let always = matches!(source.format, Format::Dotenv | Format::Dockerfile);
+    let is_broken = || {
+        let document = caught(|| {
+            let document = parse(Text::of_file(id, &source.text), source.format);
+            document.problems.is_empty()
+        });
+        document != Some(true)
+    };
+    always
+        || facts::is_of_chart(&source.path)
+        || prefilter.passes(&source.path, &source.text)
+        || (few && is_broken())
 }
 
 /// The facts of one file.

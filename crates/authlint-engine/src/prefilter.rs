@@ -1,33 +1,36 @@
 //! Which files are worth parsing: those that hold a word of the vocabulary, a provider's domain,
 //! or the start of a command. The words are derived from the knowledge, never written by hand.
 
+use serde::{Deserialize, Serialize};
+
 use crate::facts::OPENAPI_MARKS;
-use crate::knowledge::Knowledge;
+use crate::knowledge::pattern::fits_text;
+use crate::knowledge::{Cloud, Ecosystem, Knowledge};
 use crate::needles::Needles;
 
-/// Looks for words in text without regard to case.
-#[derive(Clone, Debug)]
-pub struct Prefilter(Option<Needles>);
+/// The words and files of the built-in rules, as a test writes them (`UPDATE=1 cargo test -p authlint-engine prefilter`): to
+/// derive them, all of the catalogue has to be read, which takes longer than most runs.
+const BUILT_IN: &str = include_str!("prefilter.json");
 
-impl Prefilter {
-    /// A filter that passes files in which some rule of `knowledge` could find something.
-    pub fn new(knowledge: &Knowledge) -> Self {
+/// What tells the files that are worth parsing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+struct Marks {
+    /// Words, of which no other is a part.
+    words: Vec<String>,
+    /// Patterns of names of files that are read whatever they hold.
+    files: Vec<String>,
+}
+
+impl Marks {
+    /// Those of what some rule of `knowledge` could find something in.
+    fn of(knowledge: &Knowledge) -> Self {
         let mut words: Vec<String> = knowledge.vocabulary.needles().to_vec();
         words.extend(knowledge.provider_needles().cloned());
-        words.extend(
-            knowledge
-                .ecosystems
-                .iter()
-                .flat_map(|known| known.needles()),
-        );
-        for cloud in knowledge.clouds.iter() {
-            words.extend(cloud.needles());
-        }
+        words.extend(knowledge.ecosystems.iter().flat_map(Ecosystem::needles));
+        words.extend(knowledge.clouds.iter().flat_map(Cloud::needles));
         words.extend(knowledge.expiries.needles());
         words.extend(knowledge.grants.needles());
         words.extend(knowledge.pins.needles());
-        words.sort_unstable();
-        words.dedup();
         words.extend(["grant_type", "oauth", "--env-file"].map(str::to_owned));
         // Requests to pass something over are told of where nothing else is.
         words.push("authlint".to_owned());
@@ -35,35 +38,99 @@ impl Prefilter {
         words.extend(knowledge.recognisers.needles().map(str::to_owned));
         words.extend(knowledge.workflows.needles());
         // The mark of an API description is a key, and keys end with one of these.
+        let ends = [":", "=", "\"", "'", "\\", " "];
         let marks = OPENAPI_MARKS.iter();
-        words.extend(
-            marks.flat_map(|mark| {
-                [":", "=", "\"", "'", "\\", " "].map(|end| format!("{mark}{end}"))
-            }),
-        );
-        Prefilter::of_words(&words)
+        words.extend(marks.flat_map(|mark| ends.map(|end| format!("{mark}{end}"))));
+        let files = knowledge.files().map(str::to_owned).collect();
+        Marks {
+            words: shortest(words),
+            files,
+        }
     }
+}
 
-    /// A filter that passes everything.
-    pub fn open() -> Self {
-        Prefilter(None)
+/// The words in lower case, without those that hold another.
+fn shortest(words: Vec<String>) -> Vec<String> {
+    let mut words: Vec<String> = words.iter().map(|word| word.to_ascii_lowercase()).collect();
+    words.retain(|word| !word.is_empty());
+    words.sort_unstable_by(|left, right| (left.len(), left).cmp(&(right.len(), right)));
+    let mut kept: Vec<String> = Vec::new();
+    for word in words {
+        if !kept.iter().any(|known| word.contains(known.as_str())) {
+            kept.push(word);
+        }
+    }
+    kept.sort_unstable();
+    kept
+}
+
+/// Tells which files are worth parsing.
+#[derive(Clone, Debug)]
+pub struct Prefilter {
+    needles: Needles,
+    files: Vec<String>,
+}
+
+impl Prefilter {
+    /// A filter that passes files in which some rule of `knowledge` could find something.
+    pub fn new(knowledge: &Knowledge) -> Self {
+        let built_in = || serde_json::from_str(BUILT_IN).ok();
+        let marks = built_in().filter(|_| knowledge.is_built_in());
+        let Marks { words, files } = marks.unwrap_or_else(|| Marks::of(knowledge));
+        Prefilter {
+            needles: Needles::new(&words),
+            files,
+        }
     }
 
     /// A filter that passes files which hold one of `words`.
     pub fn of_words<W: AsRef<str>>(words: &[W]) -> Self {
-        Prefilter(Some(Needles::new(words)))
+        Prefilter {
+            needles: Needles::new(words),
+            files: Vec::new(),
+        }
     }
 
-    /// True if `text` is worth parsing.
-    pub fn passes(&self, text: &str) -> bool {
-        self.0.as_ref().is_none_or(|needles| needles.stand_in(text))
+    /// True if the file is worth parsing, by its name or by what it holds.
+    pub fn passes(&self, path: &str, text: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let mut files = self.files.iter();
+        files.any(|pattern| fits_text(pattern, name)) || self.needles.stand_in(text)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Prefilter;
+    use std::fs;
+
+    use super::{BUILT_IN, Marks, Prefilter};
     use crate::knowledge::Knowledge;
+
+    #[test]
+    fn the_words_of_the_built_in_rules_are_theirs() {
+        let marks = Knowledge::for_linting().map(|knowledge| Marks::of(&knowledge));
+        let marks = marks.expect("the built-in rules load");
+        let text = serde_json::to_string_pretty(&marks).expect("marks are JSON") + "\n";
+        if std::env::var_os("UPDATE").is_some() {
+            let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/prefilter.json");
+            fs::write(file, &text).expect("the file can be written");
+            return;
+        }
+        assert!(
+            BUILT_IN == text,
+            "the words differ (UPDATE=1 cargo test -p authlint-engine prefilter accepts them)"
+        );
+    }
+
+    #[test]
+    fn words_of_ones_own_are_looked_for() {
+        let mut knowledge = Knowledge::for_linting().expect("the built-in rules load");
+        let text = "acme_gatekeeper_door: https://id.example.org\n";
+        assert!(!Prefilter::new(&knowledge).passes("a.yaml", text));
+        let added = knowledge.add_key("gatekeeper door", crate::knowledge::Says::TokenUrl);
+        assert_eq!(added, Ok(()));
+        assert!(Prefilter::new(&knowledge).passes("a.yaml", text));
+    }
 
     #[test]
     fn files_that_have_nothing_to_do_with_it_are_passed_over() {
@@ -75,8 +142,9 @@ mod tests {
             "#!/bin/sh\ncurl -sf http://localhost:8080/healthz && echo https://example.org\n",
             "package main\n\nimport \"net/http\"\n\nfunc main() { http.ListenAndServe(\":80\", nil) }\n",
         ] {
-            assert!(!prefilter.passes(text), "{text}");
+            assert!(!prefilter.passes("a.yaml", text), "{text}");
         }
-        assert!(prefilter.passes("TOKEN_URL=https://api.example.org/v1\n"));
+        assert!(prefilter.passes("a.env", "TOKEN_URL=https://api.example.org/v1\n"));
+        assert!(prefilter.passes("base/kustomization.yaml", "namePrefix: a-\n"));
     }
 }

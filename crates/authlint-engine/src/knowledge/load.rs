@@ -144,7 +144,7 @@ impl Knowledge {
         };
         let token_urls = one("token-urls.tsv").map(|(_, text)| (*text).to_owned().into());
         let shelf = providers.into_iter().map(Shelved::of).collect();
-        Ok(rules.assemble(shelf, token_urls.unwrap_or_default()))
+        Ok(rules.assemble(shelf, token_urls.unwrap_or_default(), false))
     }
 }
 
@@ -159,6 +159,7 @@ impl Knowledge {
         &mut self,
         files: impl IntoIterator<Item = (&'f str, &'f str)>,
     ) -> Result<Vec<(String, String)>, LoadError> {
+        self.built_in = false;
         let mut cards = Vec::new();
         let mut recognisers = self.recognisers.all.clone();
         for (path, text) in files {
@@ -315,10 +316,15 @@ impl Rules {
         })?;
         let shelf = heads.into_iter().zip(providers.lines());
         let shelf = shelf.map(|(head, packed)| Shelved::packed(head, packed));
-        Ok(self.assemble(shelf.collect(), TOKEN_URLS.into()))
+        Ok(self.assemble(shelf.collect(), TOKEN_URLS.into(), true))
     }
 
-    fn assemble(self, mut shelf: Vec<Shelved>, token_urls: Cow<'static, str>) -> Knowledge {
+    fn assemble(
+        self,
+        mut shelf: Vec<Shelved>,
+        token_urls: Cow<'static, str>,
+        built_in: bool,
+    ) -> Knowledge {
         shelf.sort_by(|left, right| left.head.id.cmp(&right.head.id));
         let Indexes {
             named,
@@ -327,6 +333,7 @@ impl Rules {
             paths,
         } = index(&shelf);
         Knowledge {
+            built_in,
             keys,
             named,
             path_words: OnceLock::new(),

@@ -110,6 +110,8 @@ pub struct Knowledge {
     keys: HashMap<Vec<String>, ProviderId>,
     hosts: hosts::HostIndex,
     paths: endpoints::PathIndex,
+    /// Nothing was added to the built-in rules.
+    built_in: bool,
     /// The words in paths of endpoints, made when they are first asked for.
     path_words: OnceLock<HashSet<String>>,
 }
@@ -171,10 +173,14 @@ impl Knowledge {
         self.shelf.iter().flat_map(|known| &known.head.needles)
     }
 
-    /// True if some ecosystem reads files of this name, whatever they hold.
-    pub(crate) fn reads_file(&self, path: &str) -> bool {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        self.ecosystems.iter().any(|known| known.reads_file(name))
+    /// Patterns of the names of files that some ecosystem reads, whatever they hold.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
+        self.ecosystems.iter().flat_map(Ecosystem::files)
+    }
+
+    /// True if nothing was added to the built-in rules that tells which files are worth a look.
+    pub(crate) fn is_built_in(&self) -> bool {
+        self.built_in
     }
 
     /// The kind of named things with this id.

@@ -359,9 +359,13 @@ impl Ecosystem {
 
     /// True if files of this name are its own, whatever they hold.
     pub(crate) fn reads_file(&self, name: &str) -> bool {
+        self.files().any(|pattern| fits_text(pattern, name))
+    }
+
+    /// Patterns of the names of files that are its own, whatever they hold.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
         let guards = std::iter::once(&self.when).chain(&self.when.any);
-        let mut files = guards.flat_map(|guard| &guard.files);
-        files.any(|pattern| fits_text(pattern, name))
+        guards.flat_map(|guard| &guard.files).map(String::as_str)
     }
 
     /// Texts of which a file holds one if it holds a row's document. Keys are spelt as YAML and JSON do.
