@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 
 use authlint_engine::findings::Diagnostic;
 use authlint_engine::knowledge::{
-    Confidence, Endpoint, EndpointRole, Provider, Region, Status, Subject, Wrong, expand, pattern,
+    Confidence, Endpoint, EndpointRole, Provider, Region, Says, Status, Subject, Wrong, expand,
+    pattern,
 };
 
 use support::{Texts, knowledge};
@@ -296,6 +297,12 @@ fn is_found(provider: &Provider, wrong: &Wrong, value: &str) -> Result<(), Strin
     };
     let mut settings: Vec<(&str, String)> = vec![("clientId", ID.to_owned()), (key, value.clone())];
     let when = &wrong.when;
+    for beside in &when.with {
+        match beside {
+            Says::Tenant => settings.push(("tenantId", ID.to_owned())),
+            other => return Err(format!("this test has no setting for {}", other.words())),
+        }
+    }
     settings.extend(when.grant.iter().map(|grant| ("grantType", grant.clone())));
     let some = |patterns: &[String]| {
         patterns

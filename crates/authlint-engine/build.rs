@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use index::Head;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 #[path = "src/knowledge/index.rs"]
 mod index;
@@ -61,7 +61,8 @@ fn main() -> io::Result<()> {
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     write(&out.join("rules"), packed.clone())?;
-    packed.insert("errors".to_owned(), Map::new().into());
+    let none = json!({ "checked": "", "sources": {}, "errors": [] });
+    packed.insert("errors".to_owned(), none);
     for folder in ["cards", "grants", "names", "providers"] {
         packed.get_mut(folder).into_iter().for_each(without_lore);
     }

@@ -68,9 +68,9 @@ fn read_packed<T: DeserializeOwned + Default>(packed: &str) -> T {
     serde_json::from_str(packed).unwrap_or_default()
 }
 
-impl<T: fmt::Debug> fmt::Debug for Deferred<T> {
+impl<T: DeserializeOwned + Default + fmt::Debug> fmt::Debug for Deferred<T> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.read.fmt(out)
+        (**self).fmt(out)
     }
 }
 

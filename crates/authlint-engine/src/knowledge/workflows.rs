@@ -55,6 +55,8 @@ impl Workflows {
         let own = [
             "workflow_call",
             "./.github/workflows/",
+            // What one job gives to others, and a step to the next.
+            ".outputs.",
             "{{ secrets.",
             "{{secrets.",
         ];
