@@ -159,7 +159,7 @@ impl Knowledge {
         &mut self,
         files: impl IntoIterator<Item = (&'f str, &'f str)>,
     ) -> Result<Vec<(String, String)>, LoadError> {
-        self.built_in = false;
+        self.grew();
         let mut cards = Vec::new();
         let mut recognisers = self.recognisers.all.clone();
         for (path, text) in files {
@@ -334,6 +334,7 @@ impl Rules {
         } = index(&shelf);
         Knowledge {
             built_in,
+            prefilter: OnceLock::new(),
             keys,
             named,
             path_words: OnceLock::new(),

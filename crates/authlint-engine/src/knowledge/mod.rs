@@ -69,6 +69,8 @@ pub use workflows::{TokenAction, Workflows};
 
 use shelf::Shelved;
 
+use crate::prefilter::Prefilter;
+
 /// Everything known, loaded.
 #[derive(Clone, Debug)]
 pub struct Knowledge {
@@ -112,6 +114,8 @@ pub struct Knowledge {
     paths: endpoints::PathIndex,
     /// Nothing was added to the built-in rules.
     built_in: bool,
+    /// Made when it is first asked for.
+    prefilter: OnceLock<Prefilter>,
     /// The words in paths of endpoints, made when they are first asked for.
     path_words: OnceLock<HashSet<String>>,
 }
@@ -181,6 +185,17 @@ impl Knowledge {
     /// True if nothing was added to the built-in rules that tells which files are worth a look.
     pub(crate) fn is_built_in(&self) -> bool {
         self.built_in
+    }
+
+    /// What tells the files in which some rule could find something.
+    pub(crate) fn prefilter(&self) -> &Prefilter {
+        self.prefilter.get_or_init(|| Prefilter::new(self))
+    }
+
+    /// Something was added that files may be worth a look for.
+    fn grew(&mut self) {
+        self.built_in = false;
+        self.prefilter = OnceLock::new();
     }
 
     /// The kind of named things with this id.

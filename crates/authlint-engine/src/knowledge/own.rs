@@ -72,7 +72,7 @@ impl Knowledge {
         }
         if !claims.is_empty() {
             self.reindex();
-            self.built_in = false;
+            self.grew();
         }
     }
 
@@ -104,7 +104,7 @@ impl Knowledge {
             return Err(format!("this is a key of {owner} already"));
         }
         self.vocabulary.change(|known| known.add(words, says));
-        self.built_in = false;
+        self.grew();
         Ok(())
     }
 

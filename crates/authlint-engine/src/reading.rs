@@ -1,0 +1,164 @@
+//! Which files are worth reading, and what is read in them.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use authlint_parser::{FileId, Format, Problem, Span, Text, parse};
+use rayon::prelude::*;
+
+use crate::facts::{self, FileFacts, Place, Template};
+use crate::knowledge::Knowledge;
+use crate::prefilter::Prefilter;
+use crate::sources::{Source, Sources};
+use crate::watch::{Unwatched, Watch};
+use crate::{caught, suppress};
+
+/// How often files are looked at again for a name that another file left open.
+const MOST_ROUNDS: usize = 3;
+
+/// Of up to so many files, what is not syntax is told whatever they hold.
+const FEW_FILES: usize = 8;
+
+/// The facts of each file; `None` for files in which nothing can be found.
+///
+/// A file without any word of the vocabulary may still define a name that another file uses. So
+/// the names that are left open become the words of the next round.
+pub fn read(sources: &Sources, knowledge: &Knowledge) -> Vec<Option<FileFacts>> {
+    read_watched(sources, knowledge, &Unwatched)
+}
+
+pub(crate) fn read_watched(
+    sources: &Sources,
+    knowledge: &Knowledge,
+    watch: &dyn Watch,
+) -> Vec<Option<FileFacts>> {
+    let all: Vec<(FileId, &Source)> = sources.iter().collect();
+    let mut files: Vec<Option<FileFacts>> = vec![None; all.len()];
+    let few = all.len() <= FEW_FILES;
+    let mut prefilter = Cow::Borrowed(knowledge.prefilter());
+    let mut asked: BTreeSet<String> = BTreeSet::new();
+    for round in 0..MOST_ROUNDS {
+        let wanted: Vec<&(FileId, &Source)> = all
+            .iter()
+            .filter(|(id, _)| files[id.0 as usize].is_none())
+            .collect();
+        let read: Vec<(FileId, Option<FileFacts>)> = wanted
+            .into_par_iter()
+            .map(|(id, source)| {
+                let passes = if round == 0 {
+                    is_worth(&prefilter, *id, source, few)
+                } else {
+                    prefilter.passes(&source.path, &source.text)
+                };
+                let facts = passes.then(|| guarded(*id, source, knowledge));
+                if round == 0 {
+                    watch.advances();
+                }
+                (*id, facts)
+            })
+            .collect();
+        for (id, facts) in read {
+            files[id.0 as usize] = facts;
+        }
+        let open = open_names(&files);
+        let new: Vec<String> = open.difference(&asked).cloned().collect();
+        if new.is_empty() {
+            break;
+        }
+        prefilter = Cow::Owned(Prefilter::of_words(&new));
+        asked.extend(new);
+    }
+    files
+}
+
+/// The facts of each file if nothing that is wrong with them can hang on other files; `None` if something can.
+pub fn read_alone(sources: &Sources, knowledge: &Knowledge) -> Option<Vec<Option<FileFacts>>> {
+    let prefilter = knowledge.prefilter();
+    let few = sources.len() <= FEW_FILES;
+    let files = sources.iter().map(|(id, source)| {
+        if !is_worth(prefilter, id, source, few) {
+            return Some(None);
+        }
+        let facts = guarded(id, source, knowledge);
+        (!facts.concerns_others()).then_some(Some(facts))
+    });
+    files.collect()
+}
+
+/// True if something can be found in a file: of a `few`, also that it is broken.
+fn is_worth(prefilter: &Prefilter, id: FileId, source: &Source, few: bool) -> bool {
+    // What the names of a Dockerfile are lost in, no word tells.
+    let always = matches!(source.format, Format::Dotenv | Format::Dockerfile);
+    let is_broken = || {
+        let document = caught(|| {
+            let document = parse(Text::of_file(id, &source.text), source.format);
+            document.problems.is_empty()
+        });
+        document != Some(true)
+    };
+    always
+        || facts::is_of_chart(&source.path)
+        || prefilter.passes(&source.path, &source.text)
+        || (few && is_broken())
+}
+
+/// The facts of one file.
+pub fn facts_of(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts {
+    let document = parse(Text::of_file(id, &source.text), source.format);
+    let mut facts = facts::extract(&document, Place::of(source), knowledge);
+    // Scripts stand in files of any format, and in some that are read as plain text.
+    let made = facts::made_by_commands(&source.text, id, knowledge);
+    facts.names.declared.extend(made);
+    facts.names.chart.template = facts::read_chart_template(&source.text, id, &source.path);
+    facts.names.env_runs = facts::given_to_runs(&source.text, id);
+    facts.note_comments(&document, &source.text, knowledge);
+    facts.suppressions = suppress::read(&document, &Text::of_file(id, &source.text), &source.text);
+    facts
+}
+
+/// The facts of one file, or of none of it if a reader panics: a mistake of ours must not cost the
+/// rest of the run.
+fn guarded(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts {
+    caught(|| facts_of(id, source, knowledge)).unwrap_or_else(|| {
+        let mut none = FileFacts::none(Place::of(source));
+        let message = "authlint made a mistake and passed this file over".to_owned();
+        none.failed = true;
+        none.problems.push(Problem {
+            span: Span::new(id, 0..0),
+            message,
+        });
+        none
+    })
+}
+
+/// A shorter name stands in every file, and is hardly anybody's variable.
+const SHORTEST_NAME: usize = 3;
+
+/// The variables that facts refer to, by way of others too, and nothing defines.
+fn open_names(files: &[Option<FileFacts>]) -> BTreeSet<String> {
+    let files = || files.iter().flatten();
+    let mut defined: BTreeMap<&str, Vec<&Template>> = BTreeMap::new();
+    for definition in files().flat_map(|file| &file.definitions) {
+        let values = defined.entry(&definition.name.value).or_default();
+        values.push(&definition.value);
+    }
+    let mut wanted: BTreeSet<&str> = BTreeSet::new();
+    let facts = files().flat_map(|file| &file.facts);
+    let mut values: Vec<&Template> = facts.map(|fact| &fact.value).collect();
+    while let Some(value) = values.pop() {
+        for name in value
+            .holes
+            .iter()
+            .filter_map(|hole| hole.variable.as_deref())
+        {
+            if wanted.insert(name) {
+                values.extend(defined.get(name).into_iter().flatten());
+            }
+        }
+    }
+    let open = wanted
+        .into_iter()
+        .filter(|name| !defined.contains_key(name));
+    let open = open.filter(|name| name.len() >= SHORTEST_NAME);
+    open.map(str::to_owned).collect()
+}
