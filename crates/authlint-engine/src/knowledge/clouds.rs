@@ -214,12 +214,15 @@ impl Cloud {
         });
         let pools = self.pools.iter().map(|pools| pools.domain.clone());
         let twins = self.keys.twins.iter().map(|words| words.join("_"));
-        // `aws-region`, `awsRegion` and the blocks of modules.
-        let keys = self
-            .keys
-            .words
-            .iter()
-            .flat_map(|word| ["_", "-", ""].map(|joint| format!("{word}{joint}region")));
+        // `aws-region`, `awsRegion`, `AWS_DEFAULT_REGION` and the blocks of modules.
+        let joined = |word: &String, end: &str| {
+            let keys = ["_", "-", ""].map(|joint| format!("{word}{joint}{end}"));
+            keys.into_iter().chain([format!("{word}_")])
+        };
+        let regions = self.keys.words.iter();
+        let regions = regions.flat_map(|word| joined(word, "region"));
+        let zones = self.keys.zone_words.iter();
+        let keys = regions.chain(zones.flat_map(|word| joined(word, "zone")));
         let blocks = self
             .keys
             .words
