@@ -32,8 +32,8 @@ impl Marks {
         words.extend(knowledge.grants.needles());
         words.extend(knowledge.pins.needles());
         words.extend(["grant_type", "oauth", "--env-file"].map(str::to_owned));
-        // What loses a build argument can stand in a page, too.
-        words.push("\narg ".to_owned());
+        // The blocks of pages that are Dockerfiles; of these, no word of their own tells.
+        words.extend(["`docker", "~docker", ",docker"].map(str::to_owned));
         // Requests to pass something over are told of where nothing else is.
         words.push("authlint".to_owned());
         words.extend(knowledge.components.names());
