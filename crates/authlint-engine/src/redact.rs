@@ -12,7 +12,7 @@ use authlint_parser::{FileId, Span};
 
 use crate::Sources;
 use crate::findings::Diagnostic;
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Knowledge, kept_words_of};
 
 /// Shorter texts occur by chance.
 const SHORTEST: usize = 4;
@@ -104,8 +104,10 @@ pub(crate) fn copies(
     knowledge: &Knowledge,
 ) -> Vec<Span> {
     let mut texts = texts(secrets, sources, SHORTEST_COPY);
-    // Some programs take an address for their password.
-    texts.retain(|text| !text.contains("://") && !knowledge.is_path_word(text));
+    // Some programs take an address for their password, and some lists call names of the protocol secrets.
+    texts.retain(|text| {
+        !text.contains("://") && !knowledge.is_path_word(text) && !is_of_protocol(text, knowledge)
+    });
     if texts.is_empty() {
         return Vec::new();
     }
@@ -120,6 +122,16 @@ pub(crate) fn copies(
             .collect::<Vec<_>>()
     };
     shown.iter().flat_map(of_file).collect()
+}
+
+/// The grants of RFC 6749 (1.3, 1.5) as requests name them.
+const GRANTS: [&str; 3] = ["authorization_code", "client_credentials", "refresh_token"];
+
+/// True for the name of a setting or a grant: `client_secret` gives nothing away, whoever has it for a secret.
+fn is_of_protocol(text: &str, knowledge: &Knowledge) -> bool {
+    let words = kept_words_of(text);
+    let meaning = knowledge.vocabulary.meaning(&words);
+    GRANTS.contains(&text) || meaning.is_some_and(|(_, said)| said == words.len())
 }
 
 /// The texts of secrets, each once.
