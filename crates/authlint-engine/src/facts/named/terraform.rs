@@ -85,6 +85,12 @@ impl Reader<'_> {
                 }
                 self.node(&entry.value);
             }
+            // What later versions keep for themselves: a module of an old one, to which other rules apply.
+            "variable" => {
+                let mut labels = maps(&entry.value).map(|(label, _)| label.as_str());
+                self.open |= labels.any(|label| META.contains(&label));
+                self.node(&entry.value);
+            }
             "check" => {
                 for (_, body) in maps(&entry.value) {
                     let data = body.iter().filter(|entry| entry.key.as_str() == "data");
