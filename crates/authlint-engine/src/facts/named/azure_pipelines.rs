@@ -21,7 +21,7 @@ const KEPT: &str = "azure-variable-kept";
 const STEPS: [&str; 6] = ["task", "script", "bash", "pwsh", "powershell", "checkout"];
 
 /// How the names of variables begin that an agent takes out of the environment before a script starts.
-const RESERVED: [&str; 4] = ["SECRET_", "INPUT_", "ENDPOINT_AUTH_", "SECUREFILE_TICKET_"];
+const RESERVED: [&str; 2] = ["SECRET_", "INPUT_"];
 
 /// Adds the variables of the pipeline in `document`.
 pub(super) fn read(document: &Document<'_>, names: &mut Names) {
