@@ -1,5 +1,5 @@
-//! Which files are worth parsing: those that hold a word of the vocabulary, a provider's domain,
-//! or the start of a command. The words are derived from the knowledge, never written by hand.
+//! Which files are worth parsing: those that hold a word of the catalogue, such as a key, a provider's domain or a kind
+//! of object, and those of certain names. The words are derived from the knowledge, never written by hand.
 
 use serde::{Deserialize, Serialize};
 
