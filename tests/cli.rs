@@ -331,6 +331,31 @@ fn what_is_no_file_is_a_failure_if_it_is_named_and_said_if_it_is_found() {
     );
 }
 
+/// What is in a packed chart nobody reads, so nobody knows what it lacks.
+#[test]
+fn a_packed_chart_may_define_anything() {
+    let chart: &[u8] = b"apiVersion: v1\nname: shop\nversion: 1.0.0\n";
+    let helper: &[u8] = b"{{- define \"shop.fullname\" -}}shop{{- end -}}\n";
+    let job: &[u8] = b"kind: Job\nmetadata:\n  name: {{ template \"shop.name\" . }}\n";
+    let files = [
+        ("Chart.yaml", chart),
+        ("templates/_helpers.tpl", helper),
+        ("templates/job.yaml", job),
+    ];
+    let folder = Folder::new("plain-chart", &files);
+    let output = folder.authlint(&["check", "-f", "concise"]);
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(report.contains("variable-helper-undefined"), "{report}");
+    let packed: (&str, &[u8]) = ("charts/names-1.0.0.tgz", &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0]);
+    let folder = Folder::new("packed-chart", &[&files[..], &[packed]].concat());
+    let output = folder.authlint(&["check"]);
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(
+        report,
+        "Nothing wrong in 3 files, 1 skipped (1 packed chart: charts/names-1.0.0.tgz).\n"
+    );
+}
+
 /// People name links and mean what they lead to; a link that is found may lead anywhere.
 #[cfg(unix)]
 #[test]

@@ -22,8 +22,7 @@ pub(crate) fn update() -> bool {
 
 /// The built-in rules.
 pub(crate) fn knowledge() -> &'static Knowledge {
-    static BUILT_IN: LazyLock<Knowledge> =
-        LazyLock::new(|| Knowledge::built_in().unwrap_or_else(|error| panic!("{error}")));
+    static BUILT_IN: LazyLock<Knowledge> = LazyLock::new(Knowledge::built_in);
     &BUILT_IN
 }
 

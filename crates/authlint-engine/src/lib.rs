@@ -91,8 +91,10 @@ pub struct Outcome {
     pub hidden: Vec<Hidden>,
     /// What was found, too, and is not shown because somebody asked for that.
     pub passed_over: Vec<PassedOver>,
-    /// The rules that were asked and gave an answer.
-    pub ran: BTreeSet<String>,
+    /// Which rules were asked.
+    pub asked: Selection,
+    /// Rules that were asked and gave no answer, by a mistake of ours.
+    pub failed: BTreeSet<String>,
     /// Rules that found more in a file than is shown or hidden: it was not sure enough, another rule says it
     /// better, or a comment asks to pass it over.
     pub untold: BTreeSet<(FileId, String)>,
@@ -102,6 +104,13 @@ pub struct Outcome {
     pub mistakes: Vec<String>,
     /// What was done.
     pub stats: Stats,
+}
+
+impl Outcome {
+    /// True if the rule of `card` was asked and gave an answer.
+    pub fn ran(&self, card: &Card) -> bool {
+        self.asked.runs(card) && !self.failed.contains(&card.id)
+    }
 }
 
 /// What a run did.
@@ -143,6 +152,19 @@ pub fn lint_read(
     watch: &dyn Watch,
 ) -> Outcome {
     let parsed = files.iter().flatten().count();
+    let is_about = |id: FileId| sources.is_about(id);
+    let about = sources.iter().filter(|(id, _)| is_about(*id)).count();
+    if parsed == 0 {
+        // Then no rule has anything to look at, and none of them has to be read.
+        return Outcome {
+            asked: settings.selection.clone(),
+            stats: Stats {
+                files: about,
+                ..Stats::default()
+            },
+            ..Outcome::default()
+        };
+    }
     let failed = files.iter().flatten().filter(|file| file.failed);
     let mut mistakes: Vec<String> = failed
         .map(|file| {
@@ -180,9 +202,9 @@ pub fn lint_read(
         }
         (found, failed.clone())
     };
-    let is_about = |diagnostic: &Diagnostic| {
+    let concerns = |diagnostic: &Diagnostic| {
         let mut labels = std::iter::once(&diagnostic.primary).chain(&diagnostic.related);
-        labels.any(|label| sources.is_about(label.span.file))
+        labels.any(|label| is_about(label.span.file))
     };
     let (found, failed) = ask(&|rule| {
         watch.advances();
@@ -192,7 +214,7 @@ pub fn lint_read(
     let suppressions = Suppressions::of(&workspace);
     let places = Places::of(&found);
     let mut settled = settle::settle(found, settings);
-    settled.retain(is_about);
+    settled.retain(concerns);
     let mut ran: BTreeSet<String> = rules.iter().map(|(card, _)| card.id.clone()).collect();
     ran.retain(|rule| !failed.contains(rule));
     let run = Run {
@@ -202,7 +224,7 @@ pub fn lint_read(
     let review = suppressions.review(&places, &settled.shown, run);
     let (said, failed) = ask(&|rule| rule.review(&workspace, &review));
     let mut said = settle::settle(said, settings);
-    said.retain(|diagnostic| sources.is_about(diagnostic.primary.span.file));
+    said.retain(|diagnostic| is_about(diagnostic.primary.span.file));
     settled.extend(said);
     let settle::Settled {
         shown: mut diagnostics,
@@ -230,15 +252,13 @@ pub fn lint_read(
         covered,
         hidden,
         passed_over,
-        ran,
+        asked: settings.selection.clone(),
+        failed,
         untold,
         secrets,
         mistakes,
         stats: Stats {
-            files: sources
-                .iter()
-                .filter(|(id, _)| sources.is_about(*id))
-                .count(),
+            files: about,
             parsed,
             facts: workspace.facts.len(),
             clients: workspace.clients.len(),

@@ -426,7 +426,7 @@ fn run() -> io::Result<ExitCode> {
         .skip(1)
         .filter(|argument| !argument.starts_with('-'))
         .collect();
-    let knowledge = Knowledge::built_in().map_err(io::Error::other)?;
+    let knowledge = Knowledge::built_in();
     // Everything on this thread, so that its time is all the time.
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(1)

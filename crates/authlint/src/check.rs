@@ -36,7 +36,7 @@ pub(crate) fn run(
     let mut stages = Stages::new(options.run.quiet);
     stages.begin("load rules");
     let mut knowledge = match &options.rules {
-        None => Knowledge::for_linting().map_err(|error| Failure::Other(error.to_string()))?,
+        None => Knowledge::for_linting(),
         Some(folder) => from_folder(folder)?,
     };
     let configured = config::configure(options, &mut knowledge, style.width)?;
@@ -129,7 +129,7 @@ pub(crate) fn run(
     let mut rules = rules::about(&outcome, &knowledge, options.rules.is_some());
     if plan.tells_why() && options.rules.is_none() {
         // What only people read was left out so far.
-        rules.extend(rules::about(&outcome, &built_in()?, false));
+        rules.extend(rules::about(&outcome, &Knowledge::built_in(), false));
     }
     // The run is nearly over: taking the catalogue apart would cost more than it gives back.
     std::mem::forget(knowledge);
@@ -203,10 +203,6 @@ fn now() -> Moment {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     let seconds = since.map_or(0, |since| since.as_secs());
     Moment::of_seconds(i64::try_from(seconds).unwrap_or_default())
-}
-
-pub(crate) fn built_in() -> Result<Knowledge, Failure> {
-    Knowledge::built_in().map_err(|error| Failure::Other(error.to_string()))
 }
 
 /// The rules of a folder that is laid out like `rules/`.

@@ -162,7 +162,8 @@ impl Walk {
                 }
                 continue;
             }
-            if !kind.is_dir() && !is_interesting(&name) {
+            let packed = kind.is_file() && is_packed_chart(&folder.path, &name);
+            if !kind.is_dir() && !packed && !is_interesting(&name) {
                 walked.others += 1;
                 walked
                     .passed
@@ -180,6 +181,8 @@ impl Walk {
                 let layer = layer.clone();
                 let inner = Folder { path, below, layer };
                 scope.spawn(move |scope| self.folder(inner, scope));
+            } else if packed {
+                walked.skipped.push((path, "packed chart"));
             } else if kind.is_file() {
                 walked.found.push((path, below));
             } else if kind.is_symlink() {
@@ -290,6 +293,11 @@ fn patterns_of(file: &Path) -> Result<Gitignore, String> {
 pub(crate) fn is_interesting(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     Format::of_name(&name).is_some() || !name.contains('.')
+}
+
+/// True for what `helm package` made, where a chart has those it depends on: what it defines nobody sees here.
+fn is_packed_chart(folder: &Path, name: &OsStr) -> bool {
+    folder.ends_with("charts") && Path::new(name).extension() == Some(OsStr::new("tgz"))
 }
 
 fn said(path: &Path, error: &std::io::Error) -> String {

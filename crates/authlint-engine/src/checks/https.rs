@@ -78,10 +78,12 @@ impl Https {
             .with("host", &address.host)
             .with("expected", expected)
             .with_edit(value.editable(scheme), "https");
-        let confidence = if guarded {
-            Confidence::Certain
-        } else {
-            Confidence::High
+        // An address with a port of its own is a server behind some network more often than not.
+        let own_port = address.url.port.is_some();
+        let confidence = match (guarded, own_port) {
+            (true, _) => Confidence::Certain,
+            (false, false) => Confidence::High,
+            (false, true) => Confidence::Medium,
         };
         let doubt = address.fact.doubt;
         Some(Finding {

@@ -1,5 +1,7 @@
 //! A thing is used that nothing declares, where all that can declare it is seen.
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 
 use super::{Check, Rule, Sees, params};
@@ -25,6 +27,10 @@ struct Undeclared {
     kinds: Vec<String>,
     #[serde(default = "certain")]
     confidence: Confidence,
+    /// True if a folder that uses things of one of the kinds and declares none of that kind is a fragment, to
+    /// which some program adds the rest.
+    #[serde(default)]
+    fragments: bool,
 }
 
 fn certain() -> Confidence {
@@ -34,7 +40,15 @@ fn certain() -> Confidence {
 impl Rule for Undeclared {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
         let uses = workspace.uses();
-        uses.filter(|used| self.kinds.contains(&used.used.kind) && !used.used.optional)
+        let uses: Vec<Use<'_>> = uses
+            .filter(|used| self.kinds.contains(&used.used.kind))
+            .collect();
+        let bare = uses.iter().filter(|used| {
+            self.fragments && used.within(&used.used.kind).next().is_none() && !used.used.optional
+        });
+        let fragments: HashSet<&str> = bare.map(|used| used.said.place.folder()).collect();
+        uses.into_iter()
+            .filter(|used| !used.used.optional && !fragments.contains(used.said.place.folder()))
             .filter_map(|used| self.look(used, workspace))
             .collect()
     }

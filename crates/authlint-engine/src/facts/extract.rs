@@ -54,6 +54,11 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
     out.names = named::read(document, &keys, &out.place, knowledge);
     out.pins = pins::read(document, &keys, &out.place, knowledge);
     out.names.references.extend(out.pins.spans.iter().copied());
+    // A scheme may be called `ApiKey`, and what is required of it is no key.
+    let required = out.openapi.iter().flat_map(|api| &api.requirements);
+    let required = required.flat_map(|scheme| &scheme.scopes);
+    let required = required.map(|scope| scope.text.span());
+    out.names.references.extend(required);
     let names = out.names.spans();
     out.secrets.retain(|span| !names.contains(span));
     // What stands in a Secret is one, but for settings that are known to be none.

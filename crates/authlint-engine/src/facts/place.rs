@@ -118,7 +118,8 @@ const TEST_ENDINGS: [&str; 9] = [
 ];
 const DOCS: [&str; 5] = ["docs", "doc", "documentation", "wiki", "blog"];
 const DOCS_ENDINGS: [&str; 5] = [".md", ".mdx", ".rst", ".adoc", ".txt"];
-const EXAMPLE: [&str; 9] = [
+/// Files to be copied; those in `mixins` into folders that have what they name.
+const EXAMPLE: [&str; 10] = [
     "example",
     "examples",
     "sample",
@@ -128,6 +129,7 @@ const EXAMPLE: [&str; 9] = [
     "tutorial",
     "snippets",
     "quickstart",
+    "mixins",
 ];
 const EXAMPLE_NAMES: [&str; 8] = [
     ".example",
@@ -301,7 +303,14 @@ fn environment(folders: &[&str], name: &str) -> Option<Environment> {
         folders
             .windows(2)
             .rev()
-            .find(|pair| CONTAINERS.contains(&pair[0]))
+            .find(|pair| {
+                // Of `stage/dev` the inner one is meant: the outer is the word for any.
+                let nested = || {
+                    Environment::named(pair[0], true).is_some()
+                        && Environment::named(pair[1], false).is_some()
+                };
+                CONTAINERS.contains(&pair[0]) || nested()
+            })
             .and_then(|pair| {
                 pair[1]
                     .split(['-', '_'])

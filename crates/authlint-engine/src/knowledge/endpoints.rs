@@ -71,12 +71,12 @@ impl Knowledge {
     /// lower-case; a final slash of the path does not count.
     pub fn endpoints_at(&self, host: &str, path: &str) -> Vec<ServedAt<'_>> {
         let mut served = Vec::new();
-        for id in self.hosts.providers(host) {
+        for id in self.shelf.hosts.providers(host) {
             served.extend(self.endpoints_of(id, host, path));
         }
         // Of a known host all endpoints are known.
         let known = self.known_host(host).is_some();
-        for (spelt, id, index) in &self.paths.anywhere {
+        for (spelt, id, index) in &self.shelf.paths.anywhere {
             if !known && path.contains(spelt.as_str()) {
                 let provider = self.provider(*id);
                 let endpoint = &provider.endpoints[*index];
@@ -160,9 +160,9 @@ impl Knowledge {
         host: &str,
         fit: impl Fn(&str) -> Option<Captures>,
     ) -> Vec<WrongUrl<'_>> {
-        let anywhere = self.paths.wrong.iter().copied();
+        let anywhere = self.shelf.paths.wrong.iter().copied();
         let mut found: Vec<WrongUrl<'_>> = Vec::new();
-        for provider in self.hosts.providers(host).chain(anywhere) {
+        for provider in self.shelf.hosts.providers(host).chain(anywhere) {
             if found.iter().any(|known| known.provider == provider) {
                 continue;
             }

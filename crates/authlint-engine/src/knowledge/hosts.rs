@@ -207,12 +207,12 @@ impl Knowledge {
         if known.as_ref().is_some_and(|known| known.role.is_some()) {
             return known.map(HostMatch::Known);
         }
-        let wrong = self.hosts.providers(host).find_map(|provider| {
+        let wrong = self.shelf.hosts.providers(host).find_map(|provider| {
             let wrong = self.provider(provider).wrong_host(host)?;
             Some(HostMatch::Wrong { provider, wrong })
         });
         wrong.or(known.map(HostMatch::Known)).or_else(|| {
-            self.hosts.by_domain.iter().find_map(|provider| {
+            self.shelf.hosts.by_domain.iter().find_map(|provider| {
                 let region = self.provider(*provider).near_host(host)?;
                 Some(HostMatch::Near {
                     provider: *provider,
@@ -224,7 +224,7 @@ impl Knowledge {
 
     /// The provider that has `host`: the one whose pattern spells most of it out.
     pub fn known_host(&self, host: &str) -> Option<KnownHost<'_>> {
-        let providers = self.hosts.providers(host);
+        let providers = self.shelf.hosts.providers(host);
         let known = providers.filter_map(|id| self.host_of(id, host));
         // Where a host is one provider's issuer and another's token host, it is the latter's.
         known.max_by_key(|known| (known.weight, known.role == Some(HostRole::Login)))
@@ -232,14 +232,14 @@ impl Knowledge {
 
     /// The providers that may have `host`, or list a host like it as wrong.
     pub fn providers_near(&self, host: &str) -> Vec<ProviderId> {
-        let mut providers: Vec<ProviderId> = self.hosts.providers(host).collect();
-        providers.extend(&self.paths.wrong);
+        let mut providers: Vec<ProviderId> = self.shelf.hosts.providers(host).collect();
+        providers.extend(&self.shelf.paths.wrong);
         providers
     }
 
     /// The patterns of a provider.
     pub(super) fn table(&self, id: ProviderId) -> &Table {
-        self.hosts.tables[id.0].get_or_init(|| Table::new(self.provider(id)))
+        self.shelf.hosts.tables[id.0].get_or_init(|| Table::new(self.provider(id)))
     }
 
     /// True if some endpoint of the role is on `host`, and is still there.

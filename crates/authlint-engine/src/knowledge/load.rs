@@ -1,31 +1,28 @@
 //! Loads knowledge: the built-in rules, and a folder of the user's own by the same types.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
 
+use super::Knowledge;
 use super::card::Card;
 use super::clouds::Cloud;
 use super::components::Components;
 use super::deferred::Deferred;
-use super::endpoints::PathIndex;
 use super::errors::Errors;
 use super::expiry::Expiries;
 use super::grants::Grants;
-use super::hosts::HostIndex;
-use super::index::Head;
 use super::listed::TokenUrls;
 use super::names::Ecosystem;
 use super::pins::Pins;
 use super::provider::Provider;
 use super::recognisers::Recognisers;
-use super::shelf::Shelved;
+use super::shelf::{Shelf, Shelved};
 use super::vocabulary::{HttpClient, Vocabulary};
 use super::workflows::Workflows;
-use super::{Knowledge, ProviderId};
 
 /// What `build.rs` packed of a part: all of it, or what linting needs.
 macro_rules! packed {
@@ -52,7 +49,11 @@ macro_rules! unpacked {
             workflows: Deferred::packed(packed!($of, "workflows.json")),
             words: Deferred::packed(packed!($of, "words.json")),
         }
-        .knowledge(packed!($of, "heads.json"), packed!($of, "providers.jsonl"))
+        .assemble(
+            Shelf::packed(packed!($of, "heads.json"), packed!($of, "providers.jsonl")),
+            TOKEN_URLS.into(),
+            true,
+        )
     };
 }
 
@@ -94,20 +95,13 @@ impl fmt::Display for LoadError {
 impl std::error::Error for LoadError {}
 
 impl Knowledge {
-    /// The built-in rules.
-    ///
-    /// # Errors
-    /// If a file of `rules/` does not fit its type. A test of the project loads them all, so a
-    /// released program never sees this.
-    pub fn built_in() -> Result<Self, LoadError> {
+    /// The built-in rules. Tests of the project see that all of them can be read.
+    pub fn built_in() -> Self {
         unpacked!("rules")
     }
 
     /// The built-in rules without what only people read: sources, notes, pages. They find the same.
-    ///
-    /// # Errors
-    /// As [`Knowledge::built_in`].
-    pub fn for_linting() -> Result<Self, LoadError> {
+    pub fn for_linting() -> Self {
         unpacked!("lint")
     }
 
@@ -143,7 +137,7 @@ impl Knowledge {
             words: read_if::<HashSet<String>>(one("words.yaml"))?.into(),
         };
         let token_urls = one("token-urls.tsv").map(|(_, text)| (*text).to_owned().into());
-        let shelf = providers.into_iter().map(Shelved::of).collect();
+        let shelf = Shelf::of(providers.into_iter().map(Shelved::of).collect());
         Ok(rules.assemble(shelf, token_urls.unwrap_or_default(), false))
     }
 }
@@ -186,7 +180,11 @@ impl Knowledge {
                 }
                 Some("providers") => {
                     let provider: Provider = read(path, text)?;
-                    let known = self.shelf.iter().any(|known| known.head.id == provider.id);
+                    let known = self
+                        .shelf
+                        .all
+                        .iter()
+                        .any(|known| known.head.id == provider.id);
                     if known {
                         return Err(there("provider", &provider.id));
                     }
@@ -201,12 +199,11 @@ impl Knowledge {
                     }
                     let mut keys = provider.keys.iter().map(|known| &known.key);
                     if let Some(key) =
-                        keys.find(|key| self.keys.contains_key(&super::words_of(key)))
+                        keys.find(|key| self.shelf.keys.contains_key(&super::words_of(key)))
                     {
                         return Err(refused(format!("`{key}` is a key of another provider")));
                     }
-                    self.shelf.push(Shelved::of(provider));
-                    self.reindex();
+                    self.change_providers(|all| all.push(Shelved::of(provider)));
                 }
                 Some("names") => {
                     let names = read(path, text)?;
@@ -234,20 +231,9 @@ impl Knowledge {
         Ok(cards)
     }
 
-    /// Leads to the providers anew, after some were changed or added.
-    pub(super) fn reindex(&mut self) {
-        self.shelf
-            .sort_by(|left, right| left.head.id.cmp(&right.head.id));
-        let Indexes {
-            named,
-            keys,
-            hosts,
-            paths,
-        } = index(&self.shelf);
-        self.named = named;
-        self.keys = keys;
-        self.hosts = hosts;
-        self.paths = paths;
+    /// Changes the providers.
+    pub(super) fn change_providers(&mut self, change: impl FnOnce(&mut Vec<Shelved>)) {
+        self.shelf.change(change);
         self.path_words = OnceLock::new();
     }
 }
@@ -277,69 +263,12 @@ fn read<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, LoadError> {
     })
 }
 
-/// What leads to providers.
-struct Indexes {
-    named: HashMap<String, Vec<(Vec<String>, ProviderId)>>,
-    keys: HashMap<Vec<String>, ProviderId>,
-    hosts: HostIndex,
-    paths: PathIndex,
-}
-
-/// Leads to the providers of `shelf`, which are in order.
-fn index(shelf: &[Shelved]) -> Indexes {
-    let mut named: HashMap<String, Vec<(Vec<String>, ProviderId)>> = HashMap::new();
-    let mut keys = HashMap::new();
-    for (number, Shelved { head, .. }) in shelf.iter().enumerate() {
-        let id = ProviderId(number);
-        for phrase in &head.words {
-            let words: Vec<String> = phrase.split_whitespace().map(str::to_owned).collect();
-            if let Some(first) = words.first().cloned() {
-                named.entry(first).or_default().push((words, id));
-            }
-        }
-        keys.extend(head.keys.iter().map(|key| (super::words_of(key), id)));
-    }
-    Indexes {
-        keys,
-        named,
-        hosts: HostIndex::new(shelf),
-        paths: PathIndex::new(shelf),
-    }
-}
-
 impl Rules {
-    /// The packed rules, with the heads of the providers and their texts.
-    fn knowledge(self, heads: &str, providers: &'static str) -> Result<Knowledge, LoadError> {
-        let heads: Vec<Head> = serde_json::from_str(heads).map_err(|error| LoadError {
-            path: "built-in rules".to_owned(),
-            message: error.to_string(),
-        })?;
-        let shelf = heads.into_iter().zip(providers.lines());
-        let shelf = shelf.map(|(head, packed)| Shelved::packed(head, packed));
-        Ok(self.assemble(shelf.collect(), TOKEN_URLS.into(), true))
-    }
-
-    fn assemble(
-        self,
-        mut shelf: Vec<Shelved>,
-        token_urls: Cow<'static, str>,
-        built_in: bool,
-    ) -> Knowledge {
-        shelf.sort_by(|left, right| left.head.id.cmp(&right.head.id));
-        let Indexes {
-            named,
-            keys,
-            hosts,
-            paths,
-        } = index(&shelf);
+    fn assemble(self, shelf: Shelf, token_urls: Cow<'static, str>, built_in: bool) -> Knowledge {
         Knowledge {
             built_in,
             prefilter: OnceLock::new(),
-            keys,
-            named,
             path_words: OnceLock::new(),
-            hosts,
-            paths,
             shelf,
             external_secrets: Vec::new(),
             vocabulary: self.vocabulary,
@@ -366,9 +295,9 @@ mod tests {
 
     #[test]
     fn every_packed_part_can_be_read() {
-        for knowledge in [Knowledge::built_in(), Knowledge::for_linting()] {
-            let known = knowledge.expect("the heads can be read");
+        for known in [Knowledge::built_in(), Knowledge::for_linting()] {
             let problems = [
+                known.shelf.problem(),
                 known.vocabulary.problem(),
                 known.clients.problem(),
                 known.recognisers.problem(),

@@ -60,7 +60,7 @@ impl Knowledge {
         let Some((name, ending)) = end.split_once('.') else {
             return Vec::new();
         };
-        let slips = self.hosts.ends().filter(|known| is_slip(end, known));
+        let slips = self.shelf.hosts.ends().filter(|known| is_slip(end, known));
         let alike = slips.filter_map(|known| {
             let (its_name, its_ending) = known.split_once('.')?;
             let slip = match (its_name == name, its_ending == ending) {
@@ -77,7 +77,7 @@ impl Knowledge {
     /// Hosts that differ in a label before the domain, which is the provider's own.
     fn with_other_label(&self, host: &str) -> Vec<LookAlike> {
         let mut alike = Vec::new();
-        for id in self.hosts.providers(host) {
+        for id in self.shelf.hosts.providers(host) {
             for known in self.table(id).exact_hosts() {
                 if is_slip(host, known) && only_in_a_long_label(host, known) {
                     alike.extend(self.alike(known, Slip::Label));

@@ -27,7 +27,7 @@ mod vocabulary;
 mod words;
 mod workflows;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -67,15 +67,15 @@ pub use words::words_of;
 pub(crate) use words::{kept_words_of, start_of_phrase};
 pub use workflows::{TokenAction, Workflows};
 
-use shelf::Shelved;
+use shelf::Shelf;
 
 use crate::prefilter::Prefilter;
 
 /// Everything known, loaded.
 #[derive(Clone, Debug)]
 pub struct Knowledge {
-    /// The providers, by id.
-    shelf: Vec<Shelved>,
+    /// The providers, by id, and what leads to them.
+    shelf: Shelf,
     /// Which key names mean what.
     pub vocabulary: Deferred<Vocabulary>,
     /// Programs that send requests, and how to read their command lines.
@@ -102,16 +102,10 @@ pub struct Knowledge {
     pub cards: Deferred<Vec<Card>>,
     /// Token URLs of providers that have no file of their own.
     pub token_urls: TokenUrls,
-    /// Beginnings of key names that mean a provider, by their first word.
-    named: HashMap<String, Vec<(Vec<String>, ProviderId)>>,
     /// What errors mean, for `authlint explain`.
     pub errors: Deferred<Errors>,
     /// Patterns of the names of Secrets that a user says are made where no file shows it.
     external_secrets: Vec<String>,
-    /// Keys that belong to one provider, as words.
-    keys: HashMap<Vec<String>, ProviderId>,
-    hosts: hosts::HostIndex,
-    paths: endpoints::PathIndex,
     /// Nothing was added to the built-in rules.
     built_in: bool,
     /// Made when it is first asked for.
@@ -127,7 +121,7 @@ pub struct ProviderId(pub usize);
 impl Knowledge {
     /// What `id` names.
     pub fn provider(&self, id: ProviderId) -> &Provider {
-        self.shelf[id.0].read()
+        self.shelf.all[id.0].read()
     }
 
     /// The provider whose authorization server issues the tokens of `id`.
@@ -141,20 +135,25 @@ impl Knowledge {
     pub fn provider_named(&self, id: &str) -> Option<ProviderId> {
         let found = self
             .shelf
+            .all
             .binary_search_by(|provider| provider.head.id.as_str().cmp(id));
         found.ok().map(ProviderId)
     }
 
     /// The provider that alone has a key of these words.
     pub(crate) fn owner_of_key(&self, words: &[String]) -> Option<ProviderId> {
-        self.keys.get(words).copied()
+        self.shelf.keys.get(words).copied()
     }
 
     /// True for words that stand in paths of endpoints, such as `oauth2` and `access_token`: they name no
     /// tenant, and whoever has one for a secret has none.
     pub(crate) fn is_path_word(&self, text: &str) -> bool {
         let words = self.path_words.get_or_init(|| {
-            let words = self.shelf.iter().flat_map(|known| &known.head.path_words);
+            let words = self
+                .shelf
+                .all
+                .iter()
+                .flat_map(|known| &known.head.path_words);
             words.cloned().collect()
         });
         let mut parts = text.split('/').filter(|part| !part.is_empty());
@@ -163,18 +162,18 @@ impl Knowledge {
 
     /// Beginnings of key names that start with `word`, and the providers they mean.
     pub(crate) fn named_by(&self, word: &str) -> &[(Vec<String>, ProviderId)] {
-        self.named.get(word).map_or(&[], Vec::as_slice)
+        self.shelf.named.get(word).map_or(&[], Vec::as_slice)
     }
 
     /// All providers with their ids; reads them all.
     pub fn providers(&self) -> impl Iterator<Item = (ProviderId, &Provider)> + Clone {
-        let known = self.shelf.iter().enumerate();
+        let known = self.shelf.all.iter().enumerate();
         known.map(|(index, provider)| (ProviderId(index), provider.read()))
     }
 
     /// Texts of which a file holds one if it holds an address or a setting of some provider.
     pub(crate) fn provider_needles(&self) -> impl Iterator<Item = &String> {
-        self.shelf.iter().flat_map(|known| &known.head.needles)
+        self.shelf.all.iter().flat_map(|known| &known.head.needles)
     }
 
     /// Patterns of the names of files that some ecosystem reads, whatever they hold.

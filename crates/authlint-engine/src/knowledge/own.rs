@@ -4,6 +4,8 @@
 //! Nothing here can change what is known already: a host of one provider cannot be given to another, and a key that
 //! means something goes on meaning that. Otherwise a configuration could hide findings without a word.
 
+use std::collections::BTreeMap;
+
 use super::pattern::{self, Captures, is_any_host};
 use super::provider::{Endpoint, EndpointRole, Provider, Status, Subject, When, Wrong};
 use super::shelf::Shelved;
@@ -62,16 +64,22 @@ impl Knowledge {
 
     /// Makes hosts those of providers, with all their endpoints.
     pub fn claim(&mut self, claims: &[Claim]) {
+        let mut claimed: BTreeMap<ProviderId, Provider> = BTreeMap::new();
         for claim in claims {
             if self.host_of(claim.provider, &claim.host).is_some() {
                 continue;
             }
-            let mut provider = self.provider(claim.provider).clone();
+            let provider = claimed
+                .entry(claim.provider)
+                .or_insert_with(|| self.provider(claim.provider).clone());
             provider.serve_on(&claim.host.replace('*', "{label}"), &claim.regions);
-            self.shelf[claim.provider.0] = Shelved::of(provider);
         }
         if !claims.is_empty() {
-            self.reindex();
+            self.change_providers(|all| {
+                for (id, provider) in claimed {
+                    all[id.0] = Shelved::of(provider);
+                }
+            });
             self.grew();
         }
     }
@@ -251,7 +259,7 @@ mod tests {
     };
 
     fn knowledge() -> Knowledge {
-        Knowledge::for_linting().expect("the built-in rules load")
+        Knowledge::for_linting()
     }
 
     #[test]

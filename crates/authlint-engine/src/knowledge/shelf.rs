@@ -1,9 +1,107 @@
-//! Providers that are read when they are first asked for.
+//! Providers, and what leads to them, that are read when they are first asked for.
 
+use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::OnceLock;
 
-use super::Provider;
+use super::endpoints::PathIndex;
+use super::hosts::HostIndex;
 use super::index::Head;
+use super::{Provider, ProviderId, words_of};
+
+/// All providers, read or not. It is used as what it holds.
+#[derive(Clone, Debug)]
+pub(super) struct Shelf {
+    /// The heads as JSON, and the providers as lines of JSON in the same order.
+    packed: (&'static str, &'static str),
+    read: OnceLock<Known>,
+}
+
+/// The providers by id, and what leads to them.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    pub(super) all: Vec<Shelved>,
+    /// Beginnings of key names that mean a provider, by their first word.
+    pub(super) named: HashMap<String, Vec<(Vec<String>, ProviderId)>>,
+    /// Keys that belong to one provider, as words.
+    pub(super) keys: HashMap<Vec<String>, ProviderId>,
+    pub(super) hosts: HostIndex,
+    pub(super) paths: PathIndex,
+}
+
+impl Shelf {
+    /// The providers of the built-in rules, whose form a test of this project has checked.
+    pub(super) fn packed(heads: &'static str, providers: &'static str) -> Self {
+        Shelf {
+            packed: (heads, providers),
+            read: OnceLock::new(),
+        }
+    }
+
+    /// Providers that are read already.
+    pub(super) fn of(all: Vec<Shelved>) -> Self {
+        Shelf {
+            packed: ("", ""),
+            read: OnceLock::from(Known::of(all)),
+        }
+    }
+
+    /// Changes the providers. What leads to them is made anew.
+    pub(super) fn change(&mut self, change: impl FnOnce(&mut Vec<Shelved>)) {
+        let read = std::mem::take(&mut self.read).into_inner();
+        let mut all = read.map_or_else(|| unpacked(self.packed), |known| known.all);
+        change(&mut all);
+        self.read = OnceLock::from(Known::of(all));
+    }
+
+    /// What is wrong with the text of the heads.
+    #[cfg(test)]
+    pub(super) fn problem(&self) -> Option<serde_json::Error> {
+        serde_json::from_str::<Vec<Head>>(self.packed.0).err()
+    }
+}
+
+impl Deref for Shelf {
+    type Target = Known;
+
+    fn deref(&self) -> &Known {
+        self.read.get_or_init(|| Known::of(unpacked(self.packed)))
+    }
+}
+
+/// Heads that cannot be read are those of nobody.
+fn unpacked((heads, providers): (&'static str, &'static str)) -> Vec<Shelved> {
+    let heads: Vec<Head> = serde_json::from_str(heads).unwrap_or_default();
+    let shelved = heads.into_iter().zip(providers.lines());
+    shelved
+        .map(|(head, packed)| Shelved::packed(head, packed))
+        .collect()
+}
+
+impl Known {
+    fn of(mut all: Vec<Shelved>) -> Self {
+        all.sort_by(|left, right| left.head.id.cmp(&right.head.id));
+        let mut named: HashMap<String, Vec<(Vec<String>, ProviderId)>> = HashMap::new();
+        let mut keys = HashMap::new();
+        for (number, Shelved { head, .. }) in all.iter().enumerate() {
+            let id = ProviderId(number);
+            for phrase in &head.words {
+                let words: Vec<String> = phrase.split_whitespace().map(str::to_owned).collect();
+                if let Some(first) = words.first().cloned() {
+                    named.entry(first).or_default().push((words, id));
+                }
+            }
+            keys.extend(head.keys.iter().map(|key| (words_of(key), id)));
+        }
+        Known {
+            named,
+            keys,
+            hosts: HostIndex::new(&all),
+            paths: PathIndex::new(&all),
+            all,
+        }
+    }
+}
 
 /// One provider, read or not.
 #[derive(Clone, Debug)]
@@ -17,7 +115,7 @@ pub(super) struct Shelved {
 
 impl Shelved {
     /// A provider of the built-in rules, whose form a test of this project has checked.
-    pub(super) fn packed(head: Head, packed: &'static str) -> Self {
+    fn packed(head: Head, packed: &'static str) -> Self {
         Shelved {
             head,
             packed,
@@ -78,9 +176,8 @@ mod tests {
     #[test]
     fn every_packed_provider_can_be_read() {
         for knowledge in [Knowledge::built_in(), Knowledge::for_linting()] {
-            let knowledge = knowledge.expect("the built-in rules load");
-            assert!(knowledge.shelf.len() > 100);
-            for shelved in &knowledge.shelf {
+            assert!(knowledge.shelf.all.len() > 100);
+            for shelved in &knowledge.shelf.all {
                 let problem = shelved.problem();
                 assert!(problem.is_none(), "{}: {problem:?}", shelved.head.id);
                 // The packed head is the head that one's own copy of the file would get.

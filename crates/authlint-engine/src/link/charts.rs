@@ -179,6 +179,7 @@ impl Charts {
             // A chart that lies in another's `charts` is in it without being told.
             let above = folder
                 .rsplit_once("/charts/")
+                .or(folder.strip_prefix("charts/").map(|name| ("", name)))
                 .map(|(above, name)| (above.to_owned(), name));
             if let Some((above, name)) = above
                 && let Some(outer) = folders.get(above.as_str())
@@ -187,7 +188,10 @@ impl Charts {
                     .iter()
                     .any(|(known, _)| known == outer)
             {
-                let key = name.to_owned();
+                // Its values stand under its name, which may be another than that of its folder.
+                let head = files[self.all[chart].head].names.chart.chart.as_ref();
+                let own = head.map(|head| head.name.clone());
+                let key = own.filter(|own| !own.is_empty()).unwrap_or(name.to_owned());
                 self.all[chart].outer.push((*outer, key));
             }
         }
@@ -208,7 +212,7 @@ impl Charts {
         self.families = vec![Family::default(); self.all.len()];
         for chart in &self.all {
             let family = &mut self.families[chart.family];
-            let below = format!("{}/", chart.folder);
+            let below = join(&chart.folder, "");
             family.open |= chart.inner.iter().any(|inner| inner.chart.is_none())
                 || unseen.iter().any(|path| path.starts_with(&below));
             for file in &chart.templates {

@@ -45,6 +45,13 @@ pub(crate) struct ConfigOptions {
     pub(crate) show_settings: bool,
 }
 
+impl ConfigOptions {
+    /// True if none of them names rules.
+    pub(crate) fn says_nothing_of_rules(&self) -> bool {
+        self.select.is_empty() && self.extend_select.is_empty() && self.ignore.is_empty()
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SeverityOption {
     Note,

@@ -112,6 +112,17 @@ pub(crate) struct File {
     pub(crate) external_secrets: Vec<At<String>>,
 }
 
+impl File {
+    /// True if nothing in it tells which rules are reported, or how bad their findings are.
+    pub(crate) fn says_nothing_of_rules(&self) -> bool {
+        self.select.is_none()
+            && self.extend_select.is_empty()
+            && self.ignore.is_empty()
+            && self.non_suppressible.is_empty()
+            && self.severity.is_empty()
+    }
+}
+
 pub(super) type Value<'t> = Spanned<DeValue<'t>>;
 
 /// Reads `text`.

@@ -11,7 +11,6 @@ use authlint_engine::knowledge::Knowledge;
 use authlint_engine::{Sources, facts_of, secrets_of};
 use authlint_parser::{Span, Text};
 
-use crate::check::built_in;
 use crate::cli::{DebugFormat, DebugOptions, Stage};
 use crate::config::Filter;
 use crate::files::Wanted;
@@ -24,7 +23,7 @@ pub(crate) fn run(options: &DebugOptions, out: &mut dyn io::Write) -> Result<Exi
             "only the workspace has other formats than text".to_owned(),
         ));
     }
-    let knowledge = built_in()?;
+    let knowledge = Knowledge::built_in();
     let files = files::read(Wanted {
         filter: &Filter::default(),
         paths: &options.paths,

@@ -14,7 +14,7 @@ use std::io::{self, Read};
 use authlint_engine::knowledge::Knowledge;
 use serde::Serialize;
 
-use crate::check::{built_in, from_folder};
+use crate::check::from_folder;
 use crate::cli::{ExplainOptions, PageFormat};
 use crate::report::Style;
 use crate::{Exit, Failure, warn};
@@ -34,7 +34,7 @@ pub(crate) fn run(
     out: &mut dyn io::Write,
 ) -> Result<Exit, Failure> {
     let knowledge = match &options.rules {
-        None => built_in()?,
+        None => Knowledge::built_in(),
         Some(folder) => from_folder(folder)?,
     };
     let pasted = options.topic == ["-"];

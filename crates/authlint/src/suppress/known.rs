@@ -148,8 +148,8 @@ impl<'h> Held<'h> {
 struct Telling<'t> {
     /// The files that were linted, by their paths from the top on.
     linted: BTreeMap<String, FileId>,
-    /// The rules that there are.
-    rules: BTreeSet<&'t str>,
+    /// The rules that there are, and whether they gave an answer.
+    rules: BTreeMap<&'t str, bool>,
     outcome: &'t Outcome,
     whole: bool,
     scope: &'t Scope<'t>,
@@ -164,7 +164,9 @@ impl<'t> Telling<'t> {
             linted: about
                 .map(|(id, source)| (scope.top.path_or_shown(&source.path), id))
                 .collect(),
-            rules: cards.map(|card| card.id.as_str()).collect(),
+            rules: cards
+                .map(|card| (card.id.as_str(), outcome.ran(card)))
+                .collect(),
             outcome,
             whole: outcome.mistakes.is_empty() && scope.files.is_whole(scope.paths),
             scope,
@@ -175,14 +177,12 @@ impl<'t> Telling<'t> {
     fn tells(&self) -> impl Fn(&Known) -> bool {
         |known| {
             let rule = known.rule.as_str();
-            if !self.rules.contains(rule) {
+            let Some(&ran) = self.rules.get(rule) else {
                 return true;
-            }
+            };
             match self.linted.get(&known.path) {
                 Some(file) => {
-                    self.whole
-                        && self.outcome.ran.contains(rule)
-                        && !self.outcome.untold.contains(&(*file, known.rule.clone()))
+                    self.whole && ran && !self.outcome.untold.contains(&(*file, known.rule.clone()))
                 }
                 // Names that are no UTF-8 are not written as they are.
                 None => !known.path.contains("\\x") && self.scope.top.is_gone(&known.path),

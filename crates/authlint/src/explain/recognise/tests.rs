@@ -6,8 +6,7 @@ use authlint_engine::knowledge::Knowledge;
 
 use super::{Recognised, recognise};
 
-static KNOWLEDGE: LazyLock<Knowledge> =
-    LazyLock::new(|| Knowledge::built_in().unwrap_or_else(|error| panic!("{error}")));
+static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::built_in);
 
 fn read(text: &str) -> Recognised {
     recognise(text, &KNOWLEDGE)
