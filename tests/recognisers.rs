@@ -8,8 +8,10 @@ mod support;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use authlint_engine::facts::Fact;
-use authlint_engine::knowledge::{Confidence, Example, Knowledge, Recogniser, Says, Step};
+use authlint_engine::facts::{Fact, FileFacts};
+use authlint_engine::knowledge::{
+    Confidence, Example, Knowledge, Recogniser, Recognisers, Says, Step,
+};
 use authlint_engine::{Prefilter, facts_of};
 use walkdir::WalkDir;
 
@@ -17,23 +19,25 @@ use support::{Texts, root};
 
 /// The rules as they are on disk.
 fn rules() -> &'static Knowledge {
-    static RULES: LazyLock<Knowledge> = LazyLock::new(|| {
-        let top = root().join("rules");
-        let files = WalkDir::new(&top).into_iter().flatten();
-        let files = files.filter(|entry| entry.file_type().is_file());
-        let files: Vec<(String, String)> = files
-            .map(|entry| {
-                let inside = entry.path().strip_prefix(&top).unwrap_or(entry.path());
-                let name = inside.to_string_lossy().replace('\\', "/");
-                (name, support::read(entry.path()))
-            })
-            .collect();
-        let files = files
-            .iter()
-            .map(|(name, text)| (name.as_str(), text.as_str()));
-        Knowledge::from_files(files).unwrap_or_else(|error| panic!("{error}"))
-    });
+    static RULES: LazyLock<Knowledge> = LazyLock::new(read_rules);
     &RULES
+}
+
+fn read_rules() -> Knowledge {
+    let top = root().join("rules");
+    let files = WalkDir::new(&top).into_iter().flatten();
+    let files = files.filter(|entry| entry.file_type().is_file());
+    let files: Vec<(String, String)> = files
+        .map(|entry| {
+            let inside = entry.path().strip_prefix(&top).unwrap_or(entry.path());
+            let name = inside.to_string_lossy().replace('\\', "/");
+            (name, support::read(entry.path()))
+        })
+        .collect();
+    let files = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()));
+    Knowledge::from_files(files).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn all() -> &'static [Recogniser] {
@@ -59,11 +63,15 @@ fn line(fact: &Fact) -> String {
 }
 
 fn facts(example: &Example) -> Vec<Fact> {
+    read(example, rules()).facts
+}
+
+fn read(example: &Example, rules: &Knowledge) -> FileFacts {
     let texts = Texts::new([(example.file.as_str(), example.text.as_str())]);
     let Some((id, source)) = texts.0.iter().next() else {
         panic!("{} is of no format", example.file)
     };
-    facts_of(id, source, rules()).facts
+    facts_of(id, source, rules)
 }
 
 #[test]
@@ -163,9 +171,86 @@ fn every_part_of_a_recogniser_has_an_example() {
     );
 }
 
+/// A part that nobody would miss is no knowledge: without it, some example is read otherwise, be it by what its
+/// settings say, by which of them belong together, or by whose they are.
+#[test]
+fn every_part_of_a_recogniser_is_needed() {
+    let mut without = read_rules();
+    let mut idle = Vec::new();
+    for (index, recogniser) in all().iter().enumerate() {
+        let seen = |rules: &Knowledge| -> Vec<String> {
+            let examples = recogniser.examples.iter();
+            examples
+                .map(|example| told(&read(example, rules)))
+                .collect()
+        };
+        let whole = seen(rules());
+        for (part, rest) in parts_left_out(recogniser) {
+            let mut all = all().to_vec();
+            all[index] = rest;
+            without.recognisers = Recognisers::from(all).into();
+            if seen(&without) == whole {
+                idle.push(format!("{}: {part}", recogniser.name));
+            }
+        }
+    }
+    assert!(idle.is_empty(), "without effect:\n{}", idle.join("\n"));
+}
+
+/// The recogniser without each of its parts.
+fn parts_left_out(recogniser: &Recogniser) -> Vec<(String, Recogniser)> {
+    let mut parts = Vec::new();
+    for index in 0..recogniser.settings.len() {
+        let mut rest = recogniser.clone();
+        rest.settings.remove(index);
+        parts.push((format!("settings {index}"), rest));
+    }
+    for index in 0..recogniser.options.len() {
+        let mut rest = recogniser.clone();
+        rest.options.remove(index);
+        parts.push((format!("options {index}"), rest));
+    }
+    if !recogniser.variables.is_empty() {
+        let mut rest = recogniser.clone();
+        rest.variables.clear();
+        parts.push(("variables".to_owned(), rest));
+    }
+    parts
+}
+
+/// All that what is known of a program can change of its file.
+fn told(file: &FileFacts) -> String {
+    let facts = file.facts.iter().map(|fact| (line(fact), fact.group));
+    let facts: Vec<(String, usize)> = facts.collect();
+    format!("{facts:?} {:?} {:?}", file.groups, file.scope_settings)
+}
+
 fn folded(name: &str) -> String {
     let letters = name.chars().filter(|letter| letter.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
+}
+
+/// How many rows the specification's catalogue has.
+const ROWS: usize = 123;
+
+#[test]
+fn each_row_of_the_catalogue_is_cited() {
+    let folders = ["rules", "fixtures", "crates/authlint-engine/src/facts"];
+    let files = folders
+        .iter()
+        .flat_map(|name| WalkDir::new(root().join(name)));
+    let mut cited = BTreeSet::new();
+    for entry in files.flatten().filter(|entry| entry.file_type().is_file()) {
+        let text = std::fs::read(entry.path()).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let rows = text.match_indices("REC-");
+        cited.extend(rows.filter_map(|(at, mark)| {
+            let digits = text.get(at + mark.len()..at + mark.len() + 3)?;
+            digits.parse::<usize>().ok()
+        }));
+    }
+    let missing: Vec<usize> = (1..=ROWS).filter(|row| !cited.contains(row)).collect();
+    assert!(missing.is_empty(), "rows that nothing cites: {missing:?}");
 }
 
 #[test]

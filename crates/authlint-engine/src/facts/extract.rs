@@ -7,7 +7,6 @@ use authlint_parser::{Document, Located, Node, Scalar, Span, Text, Value};
 use super::groups::{Bucket, Draft, Drafts};
 use super::keys::{Naming, naming};
 use super::names::is_variable;
-use super::options::{options, words};
 use super::place::{Environment, Place, Role};
 use super::recognised::Claims;
 use super::requests::Request;
@@ -133,9 +132,7 @@ impl Reader<'_> {
     }
 
     fn node(&mut self, node: &Node<'_>, around: &Around) -> Lone {
-        if self.claims.is_line(node.span)
-            && let Some(pairs) = words(node).and_then(|words| options(&words))
-        {
+        if let Some(pairs) = self.claims.line(node) {
             let pairs: Vec<_> = pairs.iter().map(|(key, value)| (key, value)).collect();
             return self.map(&pairs, around);
         }

@@ -8,14 +8,15 @@ use super::names::is_variable;
 const VARIABLE: &str = "--env=";
 
 /// The settings that options are: `--scope=openid`, `--scope openid`. Variables between them are settings, too:
-/// `docker run -e NAME=value image --scope=openid`.
-pub(super) fn options<'s>(words: &[&Scalar<'s>]) -> Option<Vec<(Text<'s>, Node<'s>)>> {
+/// `docker run -e NAME=value image --scope=openid`. If they are `plain`, so is any other `name=value`.
+pub(super) fn options<'s>(words: &[&Scalar<'s>], plain: bool) -> Option<Vec<(Text<'s>, Node<'s>)>> {
     let mut pairs = Vec::new();
     let mut words = words.iter().peekable();
     while let Some(word) = words.next() {
         let text = word.text.as_str();
         // A text that is a document has settings of its own.
-        if let Some(pair) = setting(word).filter(|_| word.inner.is_none()) {
+        let pair = setting(word).or_else(|| plain_setting(word).filter(|_| plain));
+        if let Some(pair) = pair.filter(|_| word.inner.is_none()) {
             pairs.push(pair);
             continue;
         }
@@ -54,6 +55,22 @@ pub(super) fn setting<'s>(word: &Scalar<'s>) -> Option<(Text<'s>, Node<'s>)> {
         value: Value::Scalar(value),
     };
     Some((word.text.slice(start..end), node))
+}
+
+/// The setting that a word is: `name=value`, with a name that is none of a variable.
+fn plain_setting<'s>(word: &Scalar<'s>) -> Option<(Text<'s>, Node<'s>)> {
+    let text = word.text.as_str();
+    let (name, _) = text.split_once('=')?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+    if !name.starts_with(|first: char| first.is_ascii_alphabetic()) || !name.bytes().all(plain) {
+        return None;
+    }
+    let value = word.slice(name.len() + 1..text.len());
+    let node = Node {
+        span: value.text.span(),
+        value: Value::Scalar(value),
+    };
+    Some((word.text.slice(0..name.len()), node))
 }
 
 /// The words of a list or a command line.

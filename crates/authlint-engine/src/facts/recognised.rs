@@ -5,7 +5,7 @@
 //! the place of the key, for the reader that makes facts.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ptr;
 
 use authlint_parser::{Document, Node, Scalar, Span, Text, Value};
@@ -23,8 +23,8 @@ use crate::knowledge::{
 #[derive(Debug, Default)]
 pub(super) struct Claims {
     keys: HashMap<Span, Claim>,
-    /// Lists and command lines whose options are settings.
-    lines: HashSet<Span>,
+    /// Lists and command lines whose options are settings, and whether these are words of their own.
+    lines: HashMap<Span, bool>,
 }
 
 /// What a recogniser knows of a key.
@@ -64,9 +64,10 @@ impl Claims {
         self.keys.get(&key?)?.provider
     }
 
-    /// True if the options in the list or command line there are settings.
-    pub(super) fn is_line(&self, line: Span) -> bool {
-        self.lines.contains(&line)
+    /// The settings that the options of the list or command line there are.
+    pub(super) fn line<'s>(&self, line: &Node<'s>) -> Option<Vec<(Text<'s>, Node<'s>)>> {
+        let plain = *self.lines.get(&line.span)?;
+        options(&words(line)?, plain)
     }
 
     /// The settings that the key there is one of.
@@ -253,16 +254,18 @@ impl Reader<'_> {
         let Some(words) = words(frame.node) else {
             return;
         };
-        if !words
-            .iter()
-            .any(|word| word.text.as_str().starts_with("--"))
-        {
+        let any = |fits: fn(&str) -> bool| words.iter().any(|word| fits(word.text.as_str()));
+        let marked = any(|word| word.starts_with("--"));
+        if !marked && !any(|word| word.contains('=')) {
             return;
         }
-        let Some(pairs) = options(&words) else { return };
         let known = self.recognisers.options();
+        let known = known.filter(|known| marked || known.plain);
         let mut known = known.filter(|known| starts(known, &words, frame));
         let Some(known) = known.next() else { return };
+        let Some(pairs) = options(&words, known.plain) else {
+            return;
+        };
         let mut some = false;
         for (name, _) in &pairs {
             let mut keys = known.keys.iter();
@@ -279,7 +282,7 @@ impl Reader<'_> {
             }
         }
         if some {
-            self.claims.lines.insert(frame.node.span);
+            self.claims.lines.insert(frame.node.span, known.plain);
         }
     }
 }
@@ -294,8 +297,8 @@ fn is_open(guard: &Guard) -> bool {
         && guard.any.is_empty()
 }
 
-/// True if these are the words of one of the programs: it is named, in front of them or beside them, or has
-/// an option that no other has.
+/// True if these are the words of one of the programs: it is named, in front of them, beside them or by the key
+/// that holds them, or has an option that no other has.
 fn starts(options: &Options, words: &[&Scalar<'_>], frame: &Frame<'_>) -> bool {
     let marked = words.iter().any(|word| {
         let name = word.text.as_str().split('=').next().unwrap_or_default();
@@ -308,8 +311,11 @@ fn starts(options: &Options, words: &[&Scalar<'_>], frame: &Frame<'_>) -> bool {
         programs.any(|program| fits_text(program, name))
     };
     let spoken = words.iter().take(3).any(|word| named(word.text.as_str()));
+    let under =
+        matches!(frame.step, By::Key(key) if options.under.iter().any(|known| known == key));
     marked
         || spoken
+        || under
         || beside(frame)
             .iter()
             .any(|scalar| named(scalar.text.as_str()))

@@ -143,7 +143,7 @@ impl Reader<'_> {
             Value::List(nodes) => {
                 let pairs = name_value_pairs(nodes).or_else(|| {
                     let words: Option<Vec<&Scalar<'_>>> = nodes.iter().map(scalar_of).collect();
-                    options(&words?)
+                    options(&words?, false)
                 });
                 match pairs {
                     Some(pairs) => self.pairs(&pairs, key, outer),
@@ -152,7 +152,7 @@ impl Reader<'_> {
             }
             Value::Command(words) => {
                 let words: Vec<&Scalar<'_>> = words.iter().collect();
-                if let Some(pairs) = options(&words) {
+                if let Some(pairs) = options(&words, false) {
                     self.pairs(&pairs, key, outer);
                 }
             }

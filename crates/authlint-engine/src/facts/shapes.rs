@@ -1,4 +1,4 @@
-//! URLs whose own shape tells what they are.
+//! URLs whose own shape tells what they are: row REC-008 of the specification's catalogue.
 
 use authlint_parser::Scalar;
 

@@ -142,6 +142,9 @@ pub struct CloudKeys {
     /// Texts of which such a file holds one.
     #[serde(default)]
     pub file_marks: Vec<String>,
+    /// Sections in which `location` is a region.
+    #[serde(default)]
+    pub located: Vec<String>,
     /// Two keys, as words, that must agree.
     #[serde(default)]
     pub twins: Vec<Vec<String>>,

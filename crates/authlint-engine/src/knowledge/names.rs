@@ -90,6 +90,9 @@ pub struct Kind {
     /// Names are the same in whatever case, and are kept in small letters.
     #[serde(default)]
     pub any_case: bool,
+    /// How names begin that the ecosystem keeps for itself.
+    #[serde(default)]
+    pub reserved: Vec<String>,
 }
 
 /// Within what a name means one thing.

@@ -86,6 +86,12 @@ pub struct Options {
     /// Options of which a command line that names no program has one. They begin with `--`.
     #[serde(default)]
     pub marks: Vec<String>,
+    /// Keys that hold a list of such options where a file has the program's settings.
+    #[serde(default)]
+    pub under: Vec<String>,
+    /// They are words of their own, `name=value`, with no `--` before them.
+    #[serde(default)]
+    pub plain: bool,
     /// What the options say, without their `--`.
     pub keys: BTreeMap<Says, Vec<String>>,
 }

@@ -207,7 +207,7 @@ impl<'k> Walk<'k> {
                 inner.several |= words.iter().any(|word| SEVERAL.contains(&word.as_str()));
                 inner.principal = self.is_principal(&words);
                 inner.data |= self.is_data(frame.section, name);
-                if let Some(scalar) = scalar_of(value) {
+                if let Some(scalar) = scalar_of(value).or_else(|| fixed(name, value)) {
                     self.key(name, &words, scalar, &section, &inner);
                 }
             }
@@ -298,7 +298,7 @@ impl<'k> Walk<'k> {
     ) {
         let Some(last) = words.last() else { return };
         let last = match last.as_str() {
-            "name" => words.iter().rev().nth(1).map_or("", String::as_str),
+            "name" | "static" => words.iter().rev().nth(1).map_or("", String::as_str),
             last => last,
         };
         let text = scalar.text.as_str();
@@ -327,6 +327,15 @@ impl<'k> Walk<'k> {
                     zone: true,
                     ..self.key_fact(name, cloud)
                 };
+                let all = 0..text.len();
+                self.push(&scalar.text, all.clone(), all, Named::Key(key), frame);
+            }
+        } else if last == "location" {
+            let mut clouds = self.knowledge.clouds.iter();
+            let here = |section: &String| section == frame.around;
+            let cloud = clouds.find(|cloud| cloud.keys.located.iter().any(here));
+            if let Some(cloud) = cloud.filter(|_| is_known(scalar) && !is_placeholder(text)) {
+                let key = self.key_fact(name, cloud);
                 let all = 0..text.len();
                 self.push(&scalar.text, all.clone(), all, Named::Key(key), frame);
             }
@@ -435,6 +444,17 @@ fn customers(cloud: &Cloud, words: &[String]) -> bool {
     named
         .flat_map(|named| &named.services)
         .any(|service| words.contains(service))
+}
+
+/// The region that is fixed below a key: `region: { static: eu-west-1 }`, as Spring has it.
+fn fixed<'n, 's>(name: &str, node: &'n Node<'s>) -> Option<&'n Scalar<'s>> {
+    match &node.value {
+        Value::Map(entries) if name == "region" => {
+            let [only] = &entries[..] else { return None };
+            scalar_of(&only.value).filter(|_| only.key.as_str() == "static")
+        }
+        _ => None,
+    }
 }
 
 fn is_known(scalar: &Scalar<'_>) -> bool {

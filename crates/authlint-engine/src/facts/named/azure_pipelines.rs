@@ -9,27 +9,32 @@ use authlint_parser::{Document, Located, Node, Scalar, Text, Value};
 use super::objects::located;
 use super::workflows::{entries, entry, text};
 use super::{Declared, Names, OpenScope, Used};
+use crate::knowledge::Knowledge;
 
 /// Variables, as they are written.
 const KIND: &str = "azure-variable";
 /// The same in small letters, wherever they are set.
 const ANYWHERE: &str = "azure-variable-anywhere";
-/// Variables that no script gets.
+/// Variables that no script gets, for an agent takes them out of the environment before a script starts. How their
+/// names begin is told in `rules/names/azure-pipelines.yaml`.
 const KEPT: &str = "azure-variable-kept";
 
 /// What a step has that is one.
 const STEPS: [&str; 6] = ["task", "script", "bash", "pwsh", "powershell", "checkout"];
 
-/// How the names of variables begin that an agent takes out of the environment before a script starts.
-const RESERVED: [&str; 2] = ["SECRET_", "INPUT_"];
-
 /// Adds the variables of the pipeline in `document`.
-pub(super) fn read(document: &Document<'_>, names: &mut Names) {
+pub(super) fn read(document: &Document<'_>, knowledge: &Knowledge, names: &mut Names) {
     if document.is_template || document.is_program() {
         return;
     }
+    let mut kinds = knowledge.ecosystems.iter().flat_map(|known| &known.kinds);
+    let kept = kinds.find(|kind| kind.id == KEPT);
+    let reserved = kept.map_or(&[][..], |kind| &kind.reserved);
     for root in &document.roots {
-        let mut pipeline = Pipeline::default();
+        let mut pipeline = Pipeline {
+            reserved,
+            ..Pipeline::default()
+        };
         pipeline.node(root);
         if pipeline.steps > 0 {
             pipeline.tell(names);
@@ -39,7 +44,9 @@ pub(super) fn read(document: &Document<'_>, names: &mut Names) {
 
 /// What is seen of a pipeline.
 #[derive(Default)]
-struct Pipeline {
+struct Pipeline<'k> {
+    /// How the names of variables begin that no script gets.
+    reserved: &'k [String],
     /// How many steps it has.
     steps: usize,
     /// Its variables.
@@ -56,7 +63,7 @@ struct Pipeline {
     open: bool,
 }
 
-impl Pipeline {
+impl Pipeline<'_> {
     fn node(&mut self, node: &Node<'_>) {
         match &node.value {
             Value::Scalar(scalar) => self.scalar(scalar),
@@ -174,8 +181,8 @@ impl Pipeline {
 
     /// `$NAME`, `${NAME}`, `$env:NAME`, `%NAME%` and `environ["NAME"]` in a script.
     fn of_environment(&mut self, text: &str) {
-        for begin in RESERVED {
-            for (at, _) in text.match_indices(begin) {
+        for begin in self.reserved {
+            for (at, _) in text.match_indices(begin.as_str()) {
                 let before = &text[..at];
                 let marked = ["$", "${", "$env:", "${env:", "%", "environ[\"", "environ['"]
                     .iter()
@@ -192,7 +199,10 @@ impl Pipeline {
     fn tell(mut self, names: &mut Names) {
         let kept = |name: &Located<String>| {
             let variable = name.value.to_ascii_uppercase().replace(['.', ' '], "_");
-            let reserved = RESERVED.iter().any(|begin| variable.starts_with(begin));
+            let reserved = self
+                .reserved
+                .iter()
+                .any(|begin| variable.starts_with(begin));
             reserved.then_some(variable)
         };
         let set = self.set.iter();

@@ -332,7 +332,7 @@ pub(super) fn read(
 ) -> Names {
     let mut names = tree::read(document, keys, place, &knowledge.ecosystems);
     each(document, &mut |document| {
-        azure_pipelines::read(document, &mut names);
+        azure_pipelines::read(document, knowledge, &mut names);
         workflows::read(document, knowledge, &mut names);
         compose::read(document, &mut names);
         interpolated::read(document, knowledge, &mut names);
