@@ -338,7 +338,9 @@ pub fn workspace<'k>(
     let is_list = |source: &Source| source.format == Format::Dotenv;
     // Without a list of variables there is nothing to compare reads with.
     let lists = sources.iter().any(|(_, source)| is_list(source))
-        || files.iter().any(|said| !said.names.built.is_empty());
+        || files
+            .iter()
+            .any(|said| !said.names.built.is_empty() || !said.names.images.is_empty());
     if lists {
         files
             .par_iter_mut()

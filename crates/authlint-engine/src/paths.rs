@@ -12,6 +12,8 @@ pub struct Paths {
     known: BTreeSet<String>,
     /// Folders, with a `/` at their ends, of which nobody knows what else is in them.
     open: BTreeSet<String>,
+    /// Patterns of files that nobody puts into the repository, each with the folder that it is for.
+    left_out: BTreeSet<(String, String)>,
 }
 
 /// Folders that no run looks into.
@@ -37,6 +39,7 @@ impl Paths {
         Paths {
             known: read.chain(unread).collect(),
             open,
+            left_out: sources.left_out.clone(),
         }
     }
 
@@ -50,6 +53,26 @@ impl Paths {
             && !around().any(|folder| self.known.contains(folder) || in_open(folder))
             && !in_open("")
             && !path.split('/').any(|part| LEFT_OUT.contains(&part))
+            && !self.is_left_out(path)
+    }
+
+    /// True if a pattern of an ignore file may be about `path`. One that takes it back again is not looked at: then more is
+    /// left out than Git does, and less is said.
+    fn is_left_out(&self, path: &str) -> bool {
+        self.left_out.iter().any(|(folder, pattern)| {
+            let Some(below) = path.strip_prefix(folder.as_str()) else {
+                return false;
+            };
+            let bare = pattern.trim_end_matches('/');
+            let anywhere = !bare.contains('/');
+            let bare = bare.trim_start_matches('/').trim_start_matches("**/");
+            let mut ends = below.match_indices('/').map(|(at, _)| at);
+            if anywhere {
+                below.split('/').any(|part| matches(bare, part))
+            } else {
+                matches(bare, below) || ends.any(|end| matches(bare, &below[..end]))
+            }
+        })
     }
 
     /// The paths that begin with `folder`, which ends with a `/` unless it is the top.
@@ -60,9 +83,55 @@ impl Paths {
     }
 }
 
+/// True if `pattern` of an ignore file may fit `text`: whatever is no plain letter in it stands for anything.
+fn matches(pattern: &str, text: &str) -> bool {
+    let letter = |letter: char| !"*?[]\\{}".contains(letter);
+    let mut rest = text;
+    let mut parts = pattern.split(|other: char| !letter(other)).peekable();
+    let mut first = true;
+    while let Some(part) = parts.next() {
+        let found = match (first, parts.peek().is_none()) {
+            (true, true) => return rest == part,
+            (true, false) => rest.starts_with(part).then_some(0),
+            (false, true) => return rest.ends_with(part),
+            (false, false) => rest.find(part),
+        };
+        let Some(at) = found else { return false };
+        rest = &rest[at + part.len()..];
+        first = false;
+    }
+    true
+}
+
 #[cfg(test)]
 mod tests {
     use super::Paths;
+
+    #[test]
+    fn what_ignore_files_leave_out_is_not_missing() {
+        let pair = |folder: &str, pattern: &str| (folder.to_owned(), pattern.to_owned());
+        let paths = Paths {
+            left_out: [
+                pair("", "*.env.yaml"),
+                pair("app/", "/local/*.yaml"),
+                pair("app/", "generated/"),
+                pair("other/", "all.yaml"),
+            ]
+            .into(),
+            ..Paths::default()
+        };
+        let missing = [
+            ("app/prod.env.yaml", false),
+            ("app/local/a.yaml", false),
+            ("app/deep/local/a.yaml", true),
+            ("app/generated/a.yaml", false),
+            ("app/all.yaml", true),
+            ("app/env.yaml", true),
+        ];
+        for (path, lacks) in missing {
+            assert_eq!(paths.lack(path), lacks, "{path}");
+        }
+    }
 
     #[test]
     fn only_what_would_have_been_seen_is_missing() {
@@ -70,6 +139,7 @@ mod tests {
         let paths = Paths {
             known: set(&["app/app.yaml", "app/linked"]),
             open: set(&["hidden/"]),
+            ..Paths::default()
         };
         let missing = [
             ("app/other.yaml", true),

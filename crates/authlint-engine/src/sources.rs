@@ -32,6 +32,8 @@ pub struct Sources {
     /// Files that are there and are not among these, and folders (these end with `/`) in which there may be
     /// such files.
     pub(crate) unseen: BTreeSet<String>,
+    /// What nobody puts into the repository: patterns of ignore files, each with the folder that it is for.
+    pub(crate) left_out: BTreeSet<(String, String)>,
     /// Files that the run is about; `None` if it is about all of them.
     pub(crate) about: Option<BTreeSet<FileId>>,
 }
@@ -43,6 +45,7 @@ impl Sources {
         Sources {
             files: sources,
             unseen: BTreeSet::new(),
+            left_out: BTreeSet::new(),
             about: None,
         }
     }
@@ -73,6 +76,14 @@ impl Sources {
     #[must_use]
     pub fn beside(mut self, unseen: impl IntoIterator<Item = String>) -> Self {
         self.unseen.extend(unseen);
+        self
+    }
+
+    /// Says what ignore files leave out: patterns, each with the folder that it is for, which ends with a `/` unless it is
+    /// the top. A file that one fits is not missing where it is not there.
+    #[must_use]
+    pub fn leaving_out(mut self, patterns: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.left_out.extend(patterns);
         self
     }
 

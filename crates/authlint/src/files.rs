@@ -73,6 +73,8 @@ pub(crate) struct Files {
     surrounded: bool,
     /// Files that are there and were not read.
     unseen: Vec<String>,
+    /// Patterns of what ignore files leave out, each with the folder that it is for.
+    left_out: Vec<(String, String)>,
     /// What could not be read, in words.
     pub(crate) unreadable: Vec<String>,
     /// Settings of authlint that were come by.
@@ -241,6 +243,7 @@ impl Files {
                     path: display(&path) + slash,
                 }
             }));
+        self.left_out.extend(of_folders(walked.patterns));
         self.unreadable.extend(walked.unreadable);
         self.notices.extend(walked.notices);
     }
@@ -303,7 +306,8 @@ impl Files {
         self.unseen = unseen.chain(self.excluded.iter().cloned()).collect();
         // Of the folder of a file that was named nobody knows what else is there.
         let parted = self.named.iter().map(|path| folder(&display(path)));
-        self.sources = Sources::new(sources).beside(self.unseen.iter().cloned().chain(parted));
+        let sources = Sources::new(sources).leaving_out(self.left_out.iter().cloned());
+        self.sources = sources.beside(self.unseen.iter().cloned().chain(parted));
     }
 
     /// Where the file is that is shown by this path.
@@ -433,6 +437,18 @@ fn linted(
 fn folder(shown: &str) -> String {
     let folder = shown.rsplit_once('/').map_or("", |(folder, _)| folder);
     format!("{folder}/")
+}
+
+/// Patterns with the folders that they are for, as these begin the paths that are shown.
+fn of_folders(patterns: Vec<(PathBuf, String)>) -> impl Iterator<Item = (String, String)> {
+    patterns.into_iter().map(|(folder, pattern)| {
+        let shown = display(&folder);
+        let begins = match shown.trim_end_matches('/') {
+            "" | "." => String::new(),
+            folder => format!("{folder}/"),
+        };
+        (begins, pattern)
+    })
 }
 
 /// A path as it is shown: with `/`, without `./` in front.

@@ -26,6 +26,8 @@ pub(crate) struct Around {
     pub(crate) members: Vec<Member>,
     /// Files and folders (these end with `/`) that are there and are not to be read.
     pub(crate) unseen: Vec<PathBuf>,
+    /// Patterns of what ignore files leave out, each with the folder that it is for.
+    pub(crate) patterns: Vec<(PathBuf, String)>,
 }
 
 /// Everything in the repositories that the files in `named` are in. A file in no repository is alone:
@@ -58,6 +60,11 @@ pub(crate) fn around(named: &[PathBuf], absent: &[PathBuf], obey_ignore_files: b
         let unseen = skipped.chain(ignored.filter(|path| !path.ends_with("/")));
         let unseen = unseen.filter_map(|path| Some(written.path(path.strip_prefix(&top).ok()?)));
         around.unseen.extend(unseen);
+        let patterns = walked.patterns.into_iter();
+        let patterns = patterns.filter_map(|(folder, pattern)| {
+            Some((written.path(folder.strip_prefix(&top).ok()?), pattern))
+        });
+        around.patterns.extend(patterns);
     }
     around
 }

@@ -51,6 +51,8 @@ pub(crate) struct Walked {
     pub(crate) others: usize,
     /// Files and folders that ignore files leave out. What is in the folders is not looked at.
     pub(crate) ignored: Vec<String>,
+    /// What else they would leave out: patterns, each with the folder that it is for.
+    pub(crate) patterns: Vec<(PathBuf, String)>,
     /// Folders of other people's code.
     pub(crate) vendored: usize,
     /// The names of these, and of files of no format that is read.
@@ -75,7 +77,7 @@ pub(crate) fn walk(root: &Path, obey_ignore_files: bool) -> Walked {
                 fs::symlink_metadata(file).is_ok_and(|kind| kind.file_type().is_file())
             });
             let lists: Vec<PathBuf> = names.collect();
-            outer = walk.layer(&lists, Place::Above(below), outer);
+            outer = walk.layer(&lists, root, Place::Above(below), outer);
         }
     }
     rayon::scope(|scope| {
@@ -150,7 +152,7 @@ impl Walk {
         });
         let lists: Vec<PathBuf> = lists.map(|name| folder.path.join(name)).collect();
         let place = Place::In(folder.below.clone());
-        let layer = self.layer(&lists, place, folder.layer.clone());
+        let layer = self.layer(&lists, &folder.path, place, folder.layer.clone());
         for (name, kind) in entries {
             let named = |known: &[&str]| name.to_str().is_some_and(|name| known.contains(&name));
             if kind.is_dir() && (named(&VENDORED) || named(&VERSION_CONTROL)) {
@@ -200,6 +202,7 @@ impl Walk {
         walked.skipped.extend(part.skipped);
         walked.others += part.others;
         walked.ignored.extend(part.ignored);
+        walked.patterns.extend(part.patterns);
         walked.vendored += part.vendored;
         walked.passed.extend(part.passed);
         walked.unreadable.extend(part.unreadable);
@@ -210,6 +213,7 @@ impl Walk {
     fn layer(
         &self,
         lists: &[PathBuf],
+        folder: &Path,
         place: Place,
         outer: Option<Arc<Layer>>,
     ) -> Option<Arc<Layer>> {
@@ -217,7 +221,14 @@ impl Walk {
         for list in lists {
             let rank = IGNORE_FILES.iter().position(|name| list.ends_with(name));
             match (rank, patterns_of(list)) {
-                (Some(rank), Ok(read)) => patterns[rank] = Some(read),
+                (Some(rank), Ok((read, lines))) => {
+                    patterns[rank] = Some(read);
+                    let lines = lines.into_iter();
+                    self.add(Walked {
+                        patterns: lines.map(|line| (folder.to_path_buf(), line)).collect(),
+                        ..Walked::default()
+                    });
+                }
                 (_, Err(why)) => self.add(Walked {
                     notices: vec![format!("{}: not obeyed: {why}", display(list))],
                     ..Walked::default()
@@ -273,7 +284,8 @@ impl Layer {
     }
 }
 
-fn patterns_of(file: &Path) -> Result<Gitignore, String> {
+/// The patterns of an ignore file, understood and as they are written.
+fn patterns_of(file: &Path) -> Result<(Gitignore, Vec<String>), String> {
     let bytes = match open::read(file, Links::Refused, LONGEST_IGNORE_FILE) {
         Ok(Opened::Bytes(bytes)) => bytes,
         Ok(Opened::TooLarge) => return Err("larger than 256 KiB".to_owned()),
@@ -286,7 +298,10 @@ fn patterns_of(file: &Path) -> Result<Gitignore, String> {
         // A pattern that cannot be understood leaves nothing out.
         let _ = builder.add_line(None, line);
     }
-    builder.build().map_err(|error| error.to_string())
+    let lines = text.lines().map(str::trim);
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with(['#', '!']));
+    let read = builder.build().map_err(|error| error.to_string())?;
+    Ok((read, lines.map(str::to_owned).collect()))
 }
 
 /// True for names of formats that are read, and for names without ending: those may be scripts.

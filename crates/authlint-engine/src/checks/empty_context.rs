@@ -1,5 +1,6 @@
 //! A setting of a workflow is filled from a context that does not hold what is asked of it.
 
+use authlint_parser::{Located, Span};
 use serde::Deserialize;
 
 use super::{Check, Rule, Sees, params};
@@ -13,8 +14,8 @@ pub(super) const CHECK: Check = Check {
     name: "empty-context",
     sees: Sees::Workspace,
     gives: &[
-        "primary", "path", "key", "name", "of", "near", "need", "output", "later", "step", "input",
-        "matrix",
+        "primary", "holder", "path", "key", "name", "of", "near", "need", "output", "later",
+        "step", "input", "matrix",
     ],
     rule: |card| Ok(Box::new(params::<EmptyContext>(card)?)),
 };
@@ -23,11 +24,12 @@ pub(super) const CHECK: Check = Check {
 #[serde(deny_unknown_fields)]
 struct EmptyContext {}
 
-/// What is wrong with a path: a name for cards, the name that is missing, and those that there are.
+/// What is wrong with a path: a name for cards, the name that is missing, those that there are, and what should have it.
 struct Fault<'w> {
     what: &'static str,
     name: &'w str,
-    known: Vec<&'w str>,
+    known: Vec<&'w Located<String>>,
+    holder: Option<Span>,
 }
 
 impl Rule for EmptyContext {
@@ -58,51 +60,71 @@ fn matters(key: &str, knowledge: &Knowledge) -> bool {
 fn fault<'w>(read: &'w ContextRead, job: &'w Job, workflow: &'w Workflow) -> Option<Fault<'w>> {
     let names: Vec<&str> = read.names.iter().map(String::as_str).collect();
     let contexts = &job.contexts;
-    let of = |what, name, known: &'w [String]| {
-        let known: Vec<&str> = known
-            .iter()
-            .map(String::as_str)
-            .filter(|name| !name.is_empty())
-            .collect();
-        let there = known.iter().any(|known| known.eq_ignore_ascii_case(name));
-        (!there).then_some(Fault { what, name, known })
+    let of = |what, name, known: &'w [Located<String>], holder| {
+        let known: Vec<&Located<String>> =
+            known.iter().filter(|name| !name.value.is_empty()).collect();
+        let there = known.iter().any(|known| is_called(known, name));
+        (!there).then_some(Fault {
+            what,
+            name,
+            known,
+            holder,
+        })
     };
+    let here = Some(job.name.span);
     match *names.as_slice() {
         ["needs", name, ref rest @ ..] => {
-            of("need", name, contexts.needs.as_ref()?).or_else(|| {
+            of("need", name, contexts.needs.as_ref()?, here).or_else(|| {
                 let ["outputs", output] = *rest else {
                     return None;
                 };
                 let mut jobs = workflow.jobs.iter();
-                let other = jobs.find(|job| job.name.value.eq_ignore_ascii_case(name))?;
-                of("output", output, other.contexts.outputs.as_ref()?)
+                let other = jobs.find(|job| is_called(&job.name, name))?;
+                let outputs = other.contexts.outputs.as_ref()?;
+                of("output", output, outputs, Some(other.name.span))
             })
         }
         ["steps", name, ..] => {
             let steps = contexts.steps.as_ref()?;
             let before = &steps[..read.step?];
-            let fault = of("step", name, before)?;
-            let later = of("step", name, steps).is_none();
-            Some(Fault {
-                what: if later { "later" } else { "step" },
-                ..fault
+            let fault = of("step", name, before, here)?;
+            let later = steps.iter().find(|step| is_called(step, name));
+            Some(match later {
+                Some(later) => Fault {
+                    what: "later",
+                    holder: Some(later.span),
+                    ..fault
+                },
+                None => fault,
             })
         }
         ["inputs", name] => {
             let inputs = workflow.inputs.as_ref()?;
             // A workflow without any is started in a way that nobody sees.
-            (!inputs.is_empty())
-                .then(|| of("input", name, inputs))
-                .flatten()
+            let first = inputs.first()?;
+            of("input", name, inputs, Some(first.span))
         }
-        ["matrix", name, ..] => of("matrix", name, contexts.matrix.as_ref()?),
+        ["matrix", name, ..] => of("matrix", name, contexts.matrix.as_ref()?, here),
         _ => None,
     }
 }
 
+fn is_called(known: &Located<String>, name: &str) -> bool {
+    known.value.eq_ignore_ascii_case(name)
+}
+
 fn tell(read: &ContextRead, fault: &Fault<'_>, file: &FileFacts, knowledge: &Knowledge) -> Finding {
-    let close =
-        near(fault.name, fault.known.iter().copied(), &knowledge.words).map(|(close, _)| close);
+    let known = fault.known.iter().map(|known| known.value.as_str());
+    let close = near(fault.name, known, &knowledge.words).map(|(close, _)| close);
+    let meant = fault
+        .known
+        .iter()
+        .find(|known| Some(known.value.as_str()) == close);
+    // What was meant shows where the name would be found; without it, what should have it does.
+    let holder = meant
+        .map(|known| known.span)
+        .filter(|_| fault.what != "later");
+    let holder = holder.or(fault.holder);
     let finding = Finding::at(read.path.span)
         .with("path", &read.path.value)
         .with("key", &read.key)
@@ -120,6 +142,7 @@ fn tell(read: &ContextRead, fault: &Fault<'_>, file: &FileFacts, knowledge: &Kno
     Finding {
         confidence: Confidence::Certain,
         doubt: file.place.role.doubt(),
+        related: holder.map(|span| ("holder", span)).into_iter().collect(),
         ..finding
     }
 }

@@ -13,7 +13,7 @@ pub(super) const CHECK: Check = Check {
     name: "ended",
     sees: Sees::File,
     gives: &[
-        "primary", "thing", "effect", "ended", "ends", "left", "renewed",
+        "primary", "beside", "thing", "effect", "ended", "ends", "left", "renewed",
     ],
     rule: |card| Ok(Box::new(params::<Ended>(card)?)),
 };
@@ -80,6 +80,11 @@ fn look(expiry: &Expiry, now: Moment) -> Option<Finding> {
             Confidence::Medium
         },
         doubt: expiry.doubt,
+        related: expiry
+            .beside
+            .map(|span| ("beside", span))
+            .into_iter()
+            .collect(),
         ..finding
     })
 }

@@ -38,7 +38,7 @@ impl Rule for KnownScope {
         let facts = workspace
             .facts
             .iter()
-            .filter(|fact| fact.says == Says::Scopes);
+            .filter(|fact| matches!(fact.says, Says::Scopes | Says::GrantedScopes));
         facts.flat_map(|fact| look(fact, workspace)).collect()
     }
 }
@@ -54,6 +54,14 @@ fn look(fact: &LinkedFact, workspace: &Workspace<'_>) -> Vec<Finding> {
     };
     // Where the grant takes no scope at all, that is what is to be said.
     if grant_of(fact, provider, workspace).is_some_and(|grant| grant.scopes == ScopeUse::None) {
+        return Vec::new();
+    }
+    let kinds = &workspace.groups[fact.group].kinds;
+    // What a server says of itself it has, and an API has scopes of its own. What a client is registered with may be
+    // misspelt, where all that there is to ask for is known.
+    let of_server = [Says::TokenUrl, Says::Issuer, Says::AuthorizeUrl];
+    let open = !scopes.complete || of_server.iter().any(|says| kinds.contains(says));
+    if fact.says == Says::GrantedScopes && open {
         return Vec::new();
     }
     if workspace.groups[fact.group].is_lone() {

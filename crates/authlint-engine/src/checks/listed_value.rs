@@ -3,9 +3,10 @@
 
 use std::ops::Range;
 
+use authlint_parser::Span;
 use serde::Deserialize;
 
-use super::conditions::hold;
+use super::conditions::{hold, rests_on};
 use super::host::{Address, led};
 use super::scopes::{tacit, tokens};
 use super::{Check, Rule, Sees, params};
@@ -20,6 +21,9 @@ pub(super) const CHECK: Check = Check {
     gives: &[
         "primary",
         "through",
+        "grant",
+        "asked",
+        "beside",
         "provider",
         "provider_id",
         "what",
@@ -79,10 +83,12 @@ impl ListedValue {
                     let finding = told(fact, range, &value, provider, row, &captures)
                         .with_some("program", tacit.map(|tacit| tacit.program.as_str()))
                         .with_some("tacit_grant", tacit.map(|tacit| tacit.id.as_str()));
-                    findings.push(Finding {
-                        related: led(fact, workspace),
-                        ..finding
-                    });
+                    let mut related = rests_on(&row.when, fact, provider, workspace);
+                    let told = led(fact, workspace);
+                    let known = |span: &Span| related.iter().any(|(_, known)| known == span);
+                    let told: Vec<_> = told.into_iter().filter(|(_, span)| !known(span)).collect();
+                    related.extend(told);
+                    findings.push(Finding { related, ..finding });
                 }
             }
         }

@@ -3,14 +3,14 @@
 use serde::Deserialize;
 
 use super::{Check, Rule, Sees, params};
-use crate::facts::Role;
+use crate::facts::{Mark, Role};
 use crate::findings::Finding;
 use crate::link::Workspace;
 
 pub(super) const CHECK: Check = Check {
     name: "made-wrong",
     sees: Sees::File,
-    gives: &["primary", "kind", "name"],
+    gives: &["primary", "with", "kind", "name", "value"],
     rule: |card| Ok(Box::new(params::<MadeWrong>(card)?)),
 };
 
@@ -34,11 +34,18 @@ impl Rule for MadeWrong {
                     continue;
                 };
                 if self.kinds.contains(&declared.kind) {
+                    // What it does not go with, where a row says where that stands.
+                    let with = match declared.tells.get("with") {
+                        Some(Mark::Text(with)) => Some(with),
+                        _ => None,
+                    };
                     found.push(Finding {
                         doubt: file.place.role.doubt(),
+                        related: with.map(|with| ("with", with.span)).into_iter().collect(),
                         ..Finding::at(name.span)
                             .with("kind", &kind.name)
                             .with("name", &name.value)
+                            .with_some("value", with.map(|with| &with.value))
                     });
                 }
             }

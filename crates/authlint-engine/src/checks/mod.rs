@@ -57,6 +57,7 @@ mod mistaken_name;
 mod mistaken_read;
 mod module_contract;
 mod near;
+mod near_audience;
 mod never_declared;
 mod offered_grant;
 mod openapi;
@@ -155,6 +156,7 @@ pub static CHECKS: &[Check] = &[
     listed_value::CHECK,
     live_environment::CHECK,
     missing_parameter::CHECK,
+    near_audience::CHECK,
     look_alike::CHECK,
     offered_grant::CHECK,
     refused_scope::CHECK,

@@ -16,7 +16,7 @@ use crate::link::Workspace;
 pub(super) const CHECK: Check = Check {
     name: "scope-token",
     sees: Sees::Workspace,
-    gives: &["primary", "scope", "letter", "instead"],
+    gives: &["primary", "beside", "scope", "letter", "instead"],
     rule: |card| Ok(Box::new(params::<Token>(card)?)),
 };
 
@@ -34,6 +34,8 @@ enum Fault {
     Character,
     /// A scope of OpenID Connect with capitals.
     Case,
+    /// The same scope once more.
+    Again,
 }
 
 /// The scopes of OpenID Connect (Core, 5.4 and 11).
@@ -75,6 +77,7 @@ impl Rule for Token {
         let find = |setting: &Setting<'_>| match self.fault {
             Fault::Character => characters(setting),
             Fault::Case => cases(setting),
+            Fault::Again => repeated(setting),
         };
         settings.iter().flat_map(find).collect()
     }
@@ -205,25 +208,57 @@ fn cases(setting: &Setting<'_>) -> Vec<Finding> {
     };
     let exact = |scope: &&Scope<'_>| STANDARD.contains(&scope.name());
     // `Profile` may be a scope of an API. Beside `openid`, it is that of OpenID Connect.
-    let openid = setting
-        .scopes
-        .iter()
-        .any(|scope| scope.name().eq_ignore_ascii_case("openid"));
+    let openid = openid_of(setting);
     let written = setting.scopes.iter().filter(exact).count();
-    if !openid || (!setting.sure && written == 0) {
+    if openid.is_none() || (!setting.sure && written == 0) {
         return Vec::new();
     }
     let find = |scope: &Scope<'_>| {
         let name = scope.name();
         let instead = *standard(name).filter(|known| **known != name)?;
+        let beside = openid.filter(|beside| *beside != scope.at);
         let finding = Finding::at(scope.at)
             .with("scope", name)
             .with("instead", instead)
             .with_edit(scope.editable, instead);
         Some(Finding {
             doubt: setting.doubt,
+            related: beside.map(|span| ("beside", span)).into_iter().collect(),
             ..finding
         })
     };
     setting.scopes.iter().filter_map(find).collect()
+}
+
+/// Where `openid` stands, by which a list is one of OpenID Connect.
+fn openid_of(setting: &Setting<'_>) -> Option<Span> {
+    let mut scopes = setting.scopes.iter();
+    let openid = scopes.find(|scope| scope.name().eq_ignore_ascii_case("openid"));
+    openid.map(|scope| scope.at)
+}
+
+/// Scopes that stand in a setting twice.
+fn repeated(setting: &Setting<'_>) -> Vec<Finding> {
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    let mut found = Vec::new();
+    for scope in &setting.scopes {
+        let name = scope.name();
+        // What is still to be filled in is filled in differently.
+        if is_placeholder(name) || !name.bytes().all(|byte| byte.is_ascii_graphic()) {
+            continue;
+        }
+        match seen.get(name) {
+            Some(first) if !first.overlaps(scope.at) => found.push(Finding {
+                confidence: Confidence::Low,
+                doubt: setting.doubt,
+                related: vec![("beside", *first)],
+                ..Finding::at(scope.at).with("scope", name)
+            }),
+            Some(_) => {}
+            None => {
+                seen.insert(name, scope.at);
+            }
+        }
+    }
+    found
 }

@@ -101,8 +101,11 @@ pub(super) fn unknown(scope: &str, scopes: &Scopes) -> Option<Unknown> {
         known.any(|known| pattern::fits_text(known, name))
             || scopes.old.iter().any(|old| old.name == name)
     };
-    if exists(scope) || is_placeholder(scope) {
+    if is_placeholder(scope) {
         return None;
+    }
+    if exists(scope) {
+        return slip(scope, scopes);
     }
     if let Some(listed) = scopes.not_scopes.iter().find(|listed| listed.name == scope) {
         let oidc = listed.kind == NotScopeKind::Oidc;
@@ -159,6 +162,27 @@ pub(super) fn unknown(scope: &str, scopes: &Scopes) -> Option<Unknown> {
         exact: near.is_some(),
         instead: near,
         confidence,
+    })
+}
+
+/// What is known of a name that has the form of a scope, is not listed, and is one letter away from one that is.
+fn slip(scope: &str, scopes: &Scopes) -> Option<Unknown> {
+    let mut listed = scopes.names.iter().chain(&scopes.legacy);
+    let old = scopes.old.iter().any(|old| old.name == scope);
+    if old || listed.any(|known| pattern::fits_text(known, scope)) {
+        return None;
+    }
+    let near = nearest(scope, &scopes.names)?;
+    // Another mark, and another number, make another scope; capitals are another rule's.
+    let marks = |name: &str| name.replace(|letter: char| letter.is_ascii_alphabetic(), "");
+    if marks(scope) != marks(&near) || scope.eq_ignore_ascii_case(&near) {
+        return None;
+    }
+    Some(Unknown {
+        kind: None,
+        exact: true,
+        instead: Some(near),
+        confidence: Confidence::High.min(scopes.confidence),
     })
 }
 

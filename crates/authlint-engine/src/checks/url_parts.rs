@@ -21,7 +21,16 @@ pub(super) const CHECK: Check = Check {
     name: "url-parts",
     sees: Sees::Workspace,
     gives: &[
-        "primary", "through", "piece", "what", "part", "why", "host", "name", "instead",
+        "primary",
+        "through",
+        "piece",
+        "what",
+        "part",
+        "why",
+        "host",
+        "name",
+        "parameter",
+        "instead",
     ],
     rule: |card| Ok(Box::new(params::<UrlParts>(card)?)),
 };
@@ -129,6 +138,10 @@ impl UrlParts {
             .with("why", wrong.why)
             .with_some("host", host)
             .with_some("name", name)
+            .with_some(
+                "parameter",
+                (fact.says == Says::Resource).then_some("resource"),
+            )
             .with_some("instead", instead);
         if let Some(instead) = instead {
             finding = finding.with_edit(editable, instead);

@@ -50,7 +50,9 @@ pub use names::{
     Asks, Declares, Ecosystem, Guard, Is, Kind as ThingKind, Opens, Parts, Scope, Take, Uses,
     Written as WrittenAs,
 };
-pub use objects::{Agrees, Command, Contract, InText, ListedText, Type as ThingType, Variables};
+pub use objects::{
+    Agrees, Builds, Command, Contract, InText, ListedText, Type as ThingType, Variables,
+};
 pub use own::Claim;
 pub use pins::{Alone, Managed, Piece, PinPlace, PinText, Pins, Within, Written};
 pub use provider::{

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::objects::{Agrees, Command, Contract, ListedText, Type, Variables};
+use super::objects::{Agrees, Builds, Command, Contract, ListedText, Type, Variables};
 use super::pattern::fits_text;
 use super::steps::Steps;
 
@@ -63,6 +63,9 @@ pub struct Ecosystem {
     /// Names that a thing lists for itself.
     #[serde(default)]
     pub contracts: Vec<Contract>,
+    /// Images that are built of a folder.
+    #[serde(default)]
+    pub builds: Vec<Builds>,
     /// The pages that say so.
     #[serde(default)]
     pub sources: Vec<String>,

@@ -121,6 +121,27 @@ pub struct Contract {
     pub effect: String,
 }
 
+/// Where an image stands that is built of a folder.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Builds {
+    /// What the document must be.
+    #[serde(default)]
+    pub when: Guard,
+    /// Where what is built stands.
+    pub at: Steps,
+    /// What it must be.
+    #[serde(default)]
+    pub item: Guard,
+    /// Where its image stands, seen from it.
+    pub image: Steps,
+    /// Where the folder stands, seen from it; the first place at which there is one.
+    pub context: Vec<Steps>,
+    /// The folder if none is named.
+    #[serde(default)]
+    pub default: Option<String>,
+}
+
 /// How a text names something: `<< parameters.name >>`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use authlint_engine::{Source, Sources};
 use rayon::prelude::*;
 
-use super::{Files, Found, Outcome, display, folder, is_outside, read_one};
+use super::{Files, Found, Outcome, display, folder, is_outside, of_folders, read_one};
 use crate::config::Filter;
 use crate::project::around;
 
@@ -27,6 +27,7 @@ impl Files {
         let mut unseen: Vec<String> = parted.map(|path| folder(&path)).collect();
         unseen.append(&mut self.unseen);
         unseen.extend(around.unseen.iter().map(|path| display(path)));
+        self.left_out.extend(of_folders(around.patterns));
 
         let asked: Vec<Source> = std::mem::take(&mut self.sources).into_files();
         let paths: BTreeSet<String> = asked.iter().map(|source| source.path.clone()).collect();
@@ -62,6 +63,7 @@ impl Files {
         }
         self.unseen = unseen;
         let all = Sources::new(sources).beside(self.unseen.iter().cloned());
+        let all = all.leaving_out(self.left_out.iter().cloned());
         self.sources = all.about(&paths);
     }
 }

@@ -71,7 +71,10 @@ impl Files {
             return;
         }
         let all = || self.sources.clone().into_files();
-        let of = |files| Sources::new(files).beside(self.unseen.iter().cloned());
+        let of = |files| {
+            let sources = Sources::new(files).beside(self.unseen.iter().cloned());
+            sources.leaving_out(self.left_out.iter().cloned())
+        };
         let now = of(all());
         let mut found = look(&now);
         let is_about = |diagnostic: &Diagnostic| {

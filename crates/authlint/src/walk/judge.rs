@@ -113,7 +113,7 @@ impl Judge {
             .collect();
         let layer = self
             .walk
-            .layer(&lists, Place::In(below.to_path_buf()), outer);
+            .layer(&lists, below, Place::In(below.to_path_buf()), outer);
         self.layers.insert(below.to_path_buf(), layer.clone());
         layer
     }

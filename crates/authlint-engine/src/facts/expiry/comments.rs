@@ -1,6 +1,6 @@
 //! What comments beside a secret say: when it ends, and that it is pinned on purpose.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use authlint_parser::{Comment, Document, Node, Span, Value};
@@ -52,7 +52,9 @@ pub(in crate::facts) fn note(
         let at = line(reference.span.start);
         reference.explained = pinned.contains(&at) || pinned.contains(&(at - 1));
     }
-    let secrets: BTreeSet<usize> = secrets(facts).map(|span| line(span.start)).collect();
+    let secrets: BTreeMap<usize, Span> = secrets(facts)
+        .map(|span| (line(span.start), span))
+        .collect();
     let phrases = &knowledge.expiries.comments;
     for comment in comments {
         let span = comment.text.span();
@@ -60,9 +62,9 @@ pub(in crate::facts) fn note(
             continue;
         };
         let near = line(span.start)..=line(span.end) + BELOW;
-        if secrets.range(near).next().is_none() {
+        let Some((_, secret)) = secrets.range(near).next() else {
             continue;
-        }
+        };
         facts.expiries.push(Expiry {
             told: Told::Comment,
             thing: "secret".to_owned(),
@@ -70,6 +72,7 @@ pub(in crate::facts) fn note(
             at,
             date: at.later_by(-1),
             span: comment.text.locate(date),
+            beside: Some(*secret),
             renewed: None,
             doubt: facts.place.role.doubt(),
         });

@@ -32,6 +32,8 @@ pub struct Expiry {
     pub date: Moment,
     /// Where it stands.
     pub span: Span,
+    /// What else tells of it: the secret that a note is about, the time between two rotations.
+    pub beside: Option<Span>,
     /// When what took its place ends, if something did.
     pub renewed: Option<Moment>,
     /// By how many levels less sure everything said about it is.
@@ -272,7 +274,9 @@ impl Reader<'_> {
                     && matches!(other.value.value, Value::Scalar(_))
             });
             if let Some(secret) = secrets.next() {
+                let known = self.out.expiries.len();
                 self.note(&format!("value of `{}`", secret.key.as_str()), entry);
+                self.beside(known, secret.key.span());
             }
         }
     }
@@ -378,8 +382,15 @@ impl Reader<'_> {
             at,
             date,
             span,
+            beside: None,
             renewed: None,
             doubt: self.role.doubt(),
         });
+    }
+
+    /// Says what else tells of the end that was told last.
+    fn beside(&mut self, known: usize, span: Span) {
+        let told = self.out.expiries[known..].iter_mut();
+        told.for_each(|expiry| expiry.beside = Some(span));
     }
 }

@@ -21,14 +21,16 @@ impl Reader<'_> {
                 let words = kept_words_of(other.key.as_str());
                 let own = self::before(&words, &self.known.periods)?;
                 let text = Spot::of(&other.value).text()?;
-                (own == before).then(|| days(&text.value, &words))?
+                let period = days(&text.value, &words)?;
+                (own == before).then_some((period, text.span))
             });
-            let (Some(period), Some(end)) = (periods.next(), End::of(&date.value)) else {
+            let (Some((period, told)), Some(end)) = (periods.next(), End::of(&date.value)) else {
                 continue;
             };
             let at = end.at.later_by(period * 86_400);
             let day = end.date.later_by(period * 86_400);
             let end = Some(End { at, date: day });
+            let known = self.out.expiries.len();
             self.tell(
                 Told::Rotation,
                 &format!("{period} days"),
@@ -36,6 +38,7 @@ impl Reader<'_> {
                 end,
                 date.span,
             );
+            self.beside(known, told);
         }
     }
 }

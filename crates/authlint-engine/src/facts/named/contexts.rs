@@ -25,13 +25,13 @@ pub struct ContextRead {
 #[derive(Clone, Debug, Default)]
 pub struct Contexts {
     /// The jobs that it waits for.
-    pub needs: Option<Vec<String>>,
+    pub needs: Option<Vec<Located<String>>>,
     /// What it hands on.
-    pub outputs: Option<Vec<String>>,
+    pub outputs: Option<Vec<Located<String>>>,
     /// The names of its steps, in order; empty for those without.
-    pub steps: Option<Vec<String>>,
+    pub steps: Option<Vec<Located<String>>>,
     /// The names of what it is repeated for.
-    pub matrix: Option<Vec<String>>,
+    pub matrix: Option<Vec<Located<String>>>,
     /// The settings that are filled from contexts.
     pub reads: Vec<ContextRead>,
 }
@@ -65,7 +65,7 @@ pub(super) fn of_job(job: &Node<'_>) -> Contexts {
 }
 
 /// The inputs of a workflow, whoever starts it.
-pub(super) fn inputs(on: &Node<'_>) -> Option<Vec<String>> {
+pub(super) fn inputs(on: &Node<'_>) -> Option<Vec<Located<String>>> {
     let mut all = Vec::new();
     for trigger in ["workflow_call", "workflow_dispatch"] {
         if let Some((_, inputs)) = entry(on, trigger).and_then(|(_, by)| entry(by, "inputs")) {
@@ -75,7 +75,7 @@ pub(super) fn inputs(on: &Node<'_>) -> Option<Vec<String>> {
     Some(all)
 }
 
-fn needs(job: &Node<'_>) -> Option<Vec<String>> {
+fn needs(job: &Node<'_>) -> Option<Vec<Located<String>>> {
     let Some((_, needs)) = entry(job, "needs") else {
         return Some(Vec::new());
     };
@@ -85,19 +85,22 @@ fn needs(job: &Node<'_>) -> Option<Vec<String>> {
     }
 }
 
-fn ids(steps: &Node<'_>) -> Option<Vec<String>> {
+fn ids(steps: &Node<'_>) -> Option<Vec<Located<String>>> {
     let Value::List(steps) = &steps.value else {
         return None;
     };
     let id = |step: &Node<'_>| match (entry(step, "id"), &step.value) {
         (Some((_, id)), _) => literal(id),
-        (None, Value::Map(_)) => entry(step, "<<").is_none().then(String::new),
+        (None, Value::Map(_)) => entry(step, "<<").is_none().then(|| Located {
+            value: String::new(),
+            span: step.span,
+        }),
         (None, _) => None,
     };
     steps.iter().map(id).collect()
 }
 
-fn matrix(matrix: &Node<'_>) -> Option<Vec<String>> {
+fn matrix(matrix: &Node<'_>) -> Option<Vec<Located<String>>> {
     let mut names = keys(matrix)?;
     if let Some((_, included)) = entry(matrix, "include") {
         let Value::List(included) = &included.value else {
@@ -111,21 +114,27 @@ fn matrix(matrix: &Node<'_>) -> Option<Vec<String>> {
 }
 
 /// The keys of a map, if all of them are to be seen.
-fn keys(node: &Node<'_>) -> Option<Vec<String>> {
+fn keys(node: &Node<'_>) -> Option<Vec<Located<String>>> {
     if !matches!(node.value, Value::Map(_)) {
         return None;
     }
-    let names = entries(node).map(|(name, _)| name.as_str());
-    let names: Vec<&str> = names.collect();
+    let names = entries(node).map(|(name, _)| Located {
+        value: name.as_str().to_owned(),
+        span: name.span(),
+    });
+    let names: Vec<Located<String>> = names.collect();
     let plain = !names
         .iter()
-        .any(|name| *name == "<<" || name.contains("${{"));
-    plain.then(|| names.into_iter().map(str::to_owned).collect())
+        .any(|name| name.value == "<<" || name.value.contains("${{"));
+    plain.then_some(names)
 }
 
-fn literal(node: &Node<'_>) -> Option<String> {
+fn literal(node: &Node<'_>) -> Option<Located<String>> {
     let text = text(node)?;
-    (!text.contains("${{")).then(|| text.to_owned())
+    (!text.contains("${{")).then(|| Located {
+        value: text.to_owned(),
+        span: scalar_of(node).map_or(node.span, |scalar| scalar.text.span()),
+    })
 }
 
 /// Adds the settings under `name` that are filled from contexts.

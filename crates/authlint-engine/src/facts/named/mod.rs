@@ -93,6 +93,8 @@ pub struct Names {
     pub service_variables: Vec<Located<String>>,
     /// Services of a Compose project that are built here, with all variables that they are given.
     pub built: Vec<BuiltService>,
+    /// Images that are built of a folder, each with that folder as it is written.
+    pub images: Vec<(String, String)>,
     /// Paths of the files from which services of a Compose project get variables.
     pub env_files: Vec<Located<String>>,
     /// Paths of the files from which containers get variables that a command line starts.
@@ -153,6 +155,10 @@ pub struct WrongText {
 /// A list of variables that can name each other as `$(NAME)`.
 #[derive(Clone, Debug, Default)]
 pub struct VariableList {
+    /// The name of what has the list.
+    pub name: Option<Located<String>>,
+    /// The image that it runs.
+    pub image: Option<String>,
     /// The variables, in order.
     pub variables: Vec<Variable>,
     /// Names that are read when all of the list is known.

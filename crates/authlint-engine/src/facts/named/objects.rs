@@ -64,6 +64,24 @@ pub(super) fn read(
             names.lists.extend(lists.map(|at| list(row, at, open)));
         }
     }
+    for row in ecosystem.builds.iter() {
+        if fits(file, &row.when, root) {
+            let built = root.follow(&row.at).into_iter();
+            let built = built.filter(|at| fits(file, &row.item, *at));
+            names.images.extend(built.filter_map(|at| {
+                let ways = row.context.iter().flat_map(|steps| at.follow(steps));
+                let folder = ways
+                    .filter(|at| at.scalar().is_some())
+                    .map(Spot::text)
+                    .next();
+                let folder = match folder {
+                    Some(folder) => folder?.value,
+                    None => row.default.clone()?,
+                };
+                Some((text(&row.image, at)?.value, folder))
+            }));
+        }
+    }
     for row in &ecosystem.contracts {
         if fits(file, &row.when, root) {
             let items = root.follow(&row.at).into_iter();
@@ -74,7 +92,10 @@ pub(super) fn read(
 }
 
 fn list(row: &Variables, at: Spot<'_, '_>, open: bool) -> VariableList {
+    let told = |name: &str| at.entry(name).and_then(Spot::text);
     let mut list = VariableList {
+        name: told("name"),
+        image: told("image").map(|image| image.value),
         open: open || row.open_if.iter().any(|steps| at.has(steps)),
         ..VariableList::default()
     };

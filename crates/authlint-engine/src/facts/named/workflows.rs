@@ -25,7 +25,7 @@ pub struct Workflow {
     /// What its jobs may do if they do not say themselves.
     pub permissions: Option<Permissions>,
     /// What whoever starts it can hand to it; `None` where nobody can tell.
-    pub inputs: Option<Vec<String>>,
+    pub inputs: Option<Vec<Located<String>>>,
     /// How the subjects of tokens end that its jobs without an environment get; `None` where nobody can tell.
     pub subjects: Option<Vec<String>>,
     /// Its jobs.

@@ -130,6 +130,12 @@ pub struct When {
     /// One of its scopes fits one of these patterns.
     #[serde(default)]
     pub scope: Vec<String>,
+    /// All of its scopes are known, and none fits one of these patterns.
+    #[serde(default)]
+    pub scope_not: Vec<String>,
+    /// Its client id fits one of these patterns.
+    #[serde(default)]
+    pub client: Vec<String>,
     /// Its other addresses are in one of these regions.
     #[serde(default)]
     pub region: Vec<String>,
