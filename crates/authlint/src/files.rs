@@ -14,8 +14,8 @@ use crate::Failure;
 use crate::config::{Filter, NAMES};
 use crate::decode::{Decoded, decode};
 use crate::open::{self, Links, Opened};
+use crate::path_text::{display, lossless};
 use crate::project::is_whole;
-use crate::report::lossless;
 use crate::walk::{Left, walk};
 
 mod around;
@@ -23,7 +23,7 @@ mod gone;
 mod only;
 mod stdin;
 
-pub(crate) use only::{Only, Which, listed, path_of};
+pub(crate) use only::{Only, Which, listed};
 
 /// Larger files are data, not configuration.
 pub(crate) const LARGEST: u64 = 16 << 20;
@@ -63,8 +63,6 @@ pub(crate) struct Files {
     pub(crate) vendored: usize,
     /// Standard input: its name as a file, and its bytes.
     pub(crate) stdin: Option<(String, Vec<u8>)>,
-    /// Where files are whose paths are shown otherwise than they are.
-    odd: BTreeMap<String, PathBuf>,
     /// Single files that were named.
     named: Vec<PathBuf>,
     /// Files that are gone, as they were.
@@ -120,8 +118,6 @@ enum Outcome {
         source: Source,
         recoded: Option<&'static str>,
         notice: Option<String>,
-        /// Where it is, if that is not where it is shown.
-        odd: Option<PathBuf>,
     },
     Skipped(Skipped),
     Unreadable(String),
@@ -266,9 +262,7 @@ impl Files {
                     source,
                     recoded,
                     notice,
-                    odd,
                 } => {
-                    self.odd.extend(odd.map(|odd| (source.path.clone(), odd)));
                     self.recoded
                         .extend(recoded.map(|encoding| (source.path.clone(), encoding)));
                     self.notices.extend(notice);
@@ -304,12 +298,6 @@ impl Files {
         // Of the folder of a file that was named nobody knows what else is there.
         let parted = self.named.iter().map(|path| folder(&display(path)));
         self.sources = Sources::new(sources).beside(self.unseen.iter().cloned().chain(parted));
-    }
-
-    /// Where the file is that is shown by this path.
-    pub(crate) fn real_path(&self, shown: &str) -> PathBuf {
-        let odd = self.odd.get(shown).cloned();
-        odd.unwrap_or_else(|| PathBuf::from(shown))
     }
 
     /// True if single files were named.
@@ -398,17 +386,10 @@ fn read_one(found: &Found) -> Outcome {
         .within
         .as_deref()
         .map_or_else(|| path.clone(), display);
-    let odd = (Path::new(path) != found.plain()).then(|| found.path.clone());
-    linted(path.clone(), within, decoded, format, odd)
+    linted(path.clone(), within, decoded, format)
 }
 
-fn linted(
-    path: String,
-    within: String,
-    decoded: Decoded,
-    format: Format,
-    odd: Option<PathBuf>,
-) -> Outcome {
+fn linted(path: String, within: String, decoded: Decoded, format: Format) -> Outcome {
     let Decoded {
         text,
         recoded,
@@ -425,7 +406,6 @@ fn linted(
         },
         recoded,
         notice,
-        odd,
     }
 }
 
@@ -433,16 +413,4 @@ fn linted(
 fn folder(shown: &str) -> String {
     let folder = shown.rsplit_once('/').map_or("", |(folder, _)| folder);
     format!("{folder}/")
-}
-
-/// A path as it is shown: with `/`, without `./` in front.
-pub(crate) fn display(path: &Path) -> String {
-    let path = lossless(path);
-    // On Unix a `\` is a letter like any other.
-    let path = if cfg!(windows) {
-        path.replace('\\', "/")
-    } else {
-        path
-    };
-    path.strip_prefix("./").map(str::to_owned).unwrap_or(path)
 }
