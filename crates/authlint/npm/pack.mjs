@@ -48,4 +48,8 @@ for (const [machine, target] of Object.entries(machines)) {
 const folder = join(out, "authlint");
 mkdirSync(folder, { recursive: true });
 cpSync(join(here, "bin"), join(folder, "bin"), { recursive: true });
-write(folder, { ...manifest, ...address, optionalDependencies: packed });
+cpSync(join(here, "README.md"), join(folder, "README.md"));
+for (const licence of ["LICENSE-APACHE", "LICENSE-MIT"]) {
+  cpSync(join(here, "..", "..", "..", licence), join(folder, licence));
+}
+write(folder, { ...manifest, files: ["bin", "LICENSE-*"], ...address, optionalDependencies: packed });
