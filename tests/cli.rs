@@ -23,6 +23,72 @@ fn commands() {
         .run();
 }
 
+/// Options of which the exact output is no text of a case: who has it instead.
+const ELSEWHERE: [(&str, &str); 3] = [
+    // These need a repository.
+    ("--staged", "tests/run.rs"),
+    ("--changed", "tests/run.rs"),
+    // A copy of a file that is there.
+    ("--schema", "tests/cli.rs"),
+];
+
+/// Nobody can take away what an option prints, or change it, without seeing it.
+#[test]
+fn every_option_has_a_case() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/cli");
+    let mut used: Vec<String> = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.extension().is_some_and(|ending| ending == "toml") {
+            let text = fs::read_to_string(&path).unwrap_or_default();
+            let arguments = text.lines().filter(|line| line.starts_with("args"));
+            let quoted = arguments.flat_map(|line| line.split('"').skip(1).step_by(2));
+            let names = quoted.map(|word| word.split('=').next().unwrap_or_default().to_owned());
+            used.extend(names);
+        }
+    }
+    let mut known = 0;
+    for command in [
+        "",
+        "check",
+        "explain",
+        "rules",
+        "init",
+        "debug",
+        "completions",
+    ] {
+        let arguments: Vec<&str> = [command, "--help"]
+            .into_iter()
+            .filter(|word| !word.is_empty())
+            .collect();
+        let output = Folder::new("options", &[("x", b"")]).authlint(&arguments);
+        let help = String::from_utf8_lossy(&output.stdout).into_owned();
+        let lines = help.lines().map(str::trim_start);
+        for line in lines.filter(|line| line.starts_with('-') && !line.starts_with("- ")) {
+            let names = line.split([' ', ',', '[', '=']);
+            let names: Vec<&str> = names.take_while(|word| !word.starts_with('<')).collect();
+            let names = names.into_iter().filter(|word| word.starts_with('-'));
+            let names: Vec<&str> = names.collect();
+            let elsewhere = ELSEWHERE.iter().any(|(option, _)| names.contains(option));
+            let here = names
+                .iter()
+                .any(|name| used.iter().any(|word| word == name));
+            assert!(here || elsewhere, "{command}: no case has {names:?}");
+            known += 1;
+        }
+    }
+    assert!(known > 50, "only {known} options were read");
+}
+
+#[test]
+fn the_schema_is_printed_as_it_is() {
+    let folder = Folder::new("schema", &[("x", b"")]);
+    let output = folder.authlint(&["init", "--schema"]);
+    let schema = include_str!("../crates/authlint/schemas/authlint.toml.schema.json");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), schema);
+    assert_eq!(output.status.code(), Some(0));
+}
+
 const WRONG: &[u8] = b"tokenUrl: https://api.mypurecloud.com/oauth/token\n";
 
 #[test]
@@ -328,31 +394,6 @@ fn what_is_no_file_is_a_failure_if_it_is_named_and_said_if_it_is_found() {
     assert!(
         report.contains("\n1 error in 1 file, 1 skipped (1 not a regular file: a.yaml).\n"),
         "{report}"
-    );
-}
-
-/// What is in a packed chart nobody reads, so nobody knows what it lacks.
-#[test]
-fn a_packed_chart_may_define_anything() {
-    let chart: &[u8] = b"apiVersion: v1\nname: shop\nversion: 1.0.0\n";
-    let helper: &[u8] = b"{{- define \"shop.fullname\" -}}shop{{- end -}}\n";
-    let job: &[u8] = b"kind: Job\nmetadata:\n  name: {{ template \"shop.name\" . }}\n";
-    let files = [
-        ("Chart.yaml", chart),
-        ("templates/_helpers.tpl", helper),
-        ("templates/job.yaml", job),
-    ];
-    let folder = Folder::new("plain-chart", &files);
-    let output = folder.authlint(&["check", "-f", "concise"]);
-    let report = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(report.contains("variable-helper-undefined"), "{report}");
-    let packed: (&str, &[u8]) = ("charts/names-1.0.0.tgz", &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0]);
-    let folder = Folder::new("packed-chart", &[&files[..], &[packed]].concat());
-    let output = folder.authlint(&["check"]);
-    let report = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert_eq!(
-        report,
-        "Nothing wrong in 3 files, 1 skipped (1 packed chart: charts/names-1.0.0.tgz).\n"
     );
 }
 

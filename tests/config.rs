@@ -252,6 +252,103 @@ fn links_lead_nowhere() {
     assert!(told.contains("cards/x.yaml: not a regular file"), "{told}");
 }
 
+/// What stands nearer counts; what nobody may pass over stays so.
+#[test]
+fn a_file_extends_another_of_the_repository() {
+    let base = "ignore = [\"token-url\", \"url\"]\nmin-severity = \"error\"\n[severity]\nscope = \"note\"\n";
+    let folder = Folder::new(
+        "extend",
+        &[
+            ("repo/.git/HEAD", ""),
+            ("repo/authlint.toml", base),
+            ("repo/a/authlint.toml", "extend = \"../authlint.toml\"\n"),
+            (
+                "repo/a/b/authlint.toml",
+                "extend = \"../authlint.toml\"\nmin-severity = \"note\"\nextend-select = [\"token-url\"]\n",
+            ),
+            ("repo/a/app.yaml", WRONG),
+            ("repo/a/b/app.yaml", WRONG),
+        ],
+    );
+    let settings = |below: &str| folder.told(below, &["check", "--show-settings"]).0;
+    let (near, far) = (settings("repo/a/b"), settings("repo/a"));
+    let start = "# configuration: authlint.toml (the nearest)\n# extends: ../authlint.toml\n# extends: ../../authlint.toml\n";
+    assert!(near.starts_with(start), "{near}");
+    for line in [
+        "ignore = [\"url\"] # ../../authlint.toml:1\n",
+        "extend-select = [\"token-url\"] # authlint.toml:3\n",
+        "min-severity = \"note\" # authlint.toml:2\n",
+        "scope = \"note\" # ../../authlint.toml:4\n",
+    ] {
+        assert!(near.contains(line), "{line}{near}");
+    }
+    assert!(
+        far.contains("min-severity = \"error\" # ../authlint.toml:2\n"),
+        "{far}"
+    );
+    assert_eq!(folder.told("repo/a", &["check", "app.yaml"]).1, Some(0));
+    assert_eq!(folder.told("repo/a/b", &["check", "app.yaml"]).1, Some(1));
+    let firm = "non-suppressible = [\"token-url\"]\n";
+    let write = |name: &str, text: &str| {
+        fs::write(folder.0.join(name), text).unwrap_or_else(|error| panic!("{error}"));
+    };
+    write("repo/authlint.toml", firm);
+    write(
+        "repo/a/authlint.toml",
+        "extend = \"../authlint.toml\"\nignore = [\"token-url\"]\n",
+    );
+    let (told, code) = folder.told("repo/a", &["check"]);
+    assert_eq!(code, Some(2));
+    assert!(told.starts_with("authlint: authlint.toml has "), "{told}");
+    assert!(
+        told.contains("a rule is hidden and `non-suppressible`"),
+        "{told}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_extended_is_in_the_repository() {
+    let folder = Folder::new(
+        "extend-outside",
+        &[
+            ("authlint.toml", "canary = 1"),
+            ("repo/.git/HEAD", ""),
+            ("repo/app.yaml", WRONG),
+            ("repo/other.toml", "canary = 1"),
+            ("repo/real/authlint.toml", ""),
+            ("repo/back/authlint.toml", "extend = \"../authlint.toml\""),
+        ],
+    );
+    let link = std::os::unix::fs::symlink("real", folder.0.join("repo/link"));
+    link.unwrap_or_else(|error| panic!("{error}"));
+    let whole = folder.0.join("repo/real/authlint.toml");
+    let whole = whole.to_string_lossy().into_owned();
+    for (wish, why) in [
+        ("../authlint.toml", "it must be in the repository"),
+        (
+            "real/../../repo/../authlint.toml",
+            "it must be in the repository",
+        ),
+        (whole.as_str(), "it must be in the repository"),
+        ("other.toml", "it must be an authlint.toml"),
+        ("link/authlint.toml", "a link, which is not followed"),
+        ("gone/authlint.toml", "No such file"),
+        ("back/authlint.toml", "it leads back to itself"),
+        ("./authlint.toml", "it leads back to itself"),
+    ] {
+        let text = format!("extend = \"{wish}\"\n");
+        fs::write(folder.0.join("repo/authlint.toml"), text)
+            .unwrap_or_else(|error| panic!("{error}"));
+        let (told, code) = folder.told("repo", &["check"]);
+        assert_eq!(code, Some(2), "{wish}: {told}");
+        assert!(
+            told.contains(why) && !told.contains("canary"),
+            "{wish}: {told}"
+        );
+    }
+}
+
 #[test]
 fn there_is_an_end_to_what_is_read() {
     let long = format!("# {}\n", "x".repeat(300 << 10));

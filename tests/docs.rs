@@ -110,6 +110,38 @@ fn the_picture_in_the_readme_is_real() {
     );
 }
 
+/// Where the project lies: one line of its manifest says so, or nobody knows yet.
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// The README names the project's address if there is one, and nothing that looks like one if there is not.
+#[test]
+fn the_addresses_in_the_readme_are_the_projects() {
+    let version = env!("CARGO_PKG_VERSION");
+    let (hook, action) = match REPOSITORY {
+        "" => (
+            "  - repo: /path/to/authlint # a clone of this repository\n    rev: main # better: the commit that you looked at\n".to_owned(),
+            "- uses: ./tools/authlint # this repository, as a submodule or a copy\n".to_owned(),
+        ),
+        address => {
+            let name = address.trim_end_matches('/').rsplit('/').take(2);
+            let name: Vec<&str> = name.collect::<Vec<_>>().into_iter().rev().collect();
+            (
+                format!("  - repo: {address}\n    rev: v{version}\n"),
+                format!("- uses: {}@v{version}\n", name.join("/")),
+            )
+        }
+    };
+    let hook = format!(
+        "```yaml\n# .pre-commit-config.yaml\nrepos:\n{hook}    hooks:\n      - id: authlint # or authlint-fix, which repairs what has one right value\n```\n"
+    );
+    let action = format!(
+        "```yaml\n- uses: actions/checkout@v4\n{action}  with:\n    paths: |\n      deploy\n      charts\n```\n"
+    );
+    generated(&root().join("README.md"), "hook", &hook);
+    generated(&root().join("README.md"), "action", &action);
+    assert!(!readme().contains("OWNER"));
+}
+
 /// CI runs the README's own test command.
 #[test]
 fn the_gate_runs_what_the_readme_says() {

@@ -21,8 +21,19 @@ const CANARY: &str = "canary-";
 
 type Variation = fn(&Case, &Knowledge) -> Result<(), Failed>;
 
-/// Formats that one run of each case writes beside what it prints: all that make words of their own.
-const FILES: [&str; 4] = ["sarif", "junit", "markdown", "gitlab"];
+/// Formats that one run of each case writes beside what it prints.
+const FILES: [&str; 10] = [
+    "sarif",
+    "junit",
+    "markdown",
+    "gitlab",
+    "grouped",
+    "json-lines",
+    "github",
+    "checkstyle",
+    "rdjson",
+    "azure",
+];
 
 /// What each case is put through, and what that proves.
 const VARIATIONS: [(&str, Variation); 10] = [

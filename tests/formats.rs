@@ -259,6 +259,54 @@ fn names_and_values_break_out_of_no_format() {
     assert_eq!(rdjson["diagnostics"].as_array().map(Vec::len), Some(count));
 }
 
+/// A name is bytes: what is no text keeps them in addresses, and is shown so that no two names look alike.
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_no_text_are_told_apart() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let folder = Folder::new("bytes-formats", &[(r"caf\xe9.yaml", WRONG)]);
+    let file = folder.0.join(OsStr::from_bytes(b"caf\xe9.yaml"));
+    fs::write(&file, WRONG).unwrap_or_else(|error| panic!("{error}"));
+    let reports = reports_of(&folder);
+    let shown = [r"caf\x5cxe9.yaml", r"caf\xe9.yaml"];
+    for (format, text) in &reports {
+        // In JSON, and nowhere else, `\` is written twice.
+        let doubled = matches!(*format, "json" | "json-lines" | "gitlab" | "rdjson");
+        let told = |name: &&str| {
+            let name = name.replace('\\', if doubled { r"\\" } else { r"\" });
+            text.contains(&name)
+        };
+        let addresses = ["caf%5Cxe9.yaml", "caf%E9.yaml"];
+        let both = match *format {
+            "sarif" => addresses
+                .iter()
+                .all(|uri| text.contains(&format!("\"uri\":\"{uri}\""))),
+            _ => shown.iter().all(told),
+        };
+        assert!(both, "{format}: {text}");
+    }
+    let sarif = parsed(&report(&reports, "sarif"));
+    hold(&sarif, &schema("tests/schemas/sarif-2.1.0.json"));
+    // What is told of a file is done to that file.
+    let (said, code) = printed(&folder, &["check", "--fix"], &[]);
+    assert_eq!(code, Some(0), "{said}");
+    let fixed = fs::read(&file).unwrap_or_default();
+    assert!(fixed.ends_with(b"https://login.mypurecloud.com/oauth/token\n"));
+    let linked = Folder::new("bytes-links", &[("x", b"")]);
+    let file = linked.0.join(OsStr::from_bytes(b"caf\xe9.yaml"));
+    fs::write(&file, WRONG).unwrap_or_else(|error| panic!("{error}"));
+    let drawn = printed(&linked, &["check"], &[("FORCE_HYPERLINK", "1")]).0;
+    assert!(drawn.contains("/caf%E9.yaml\u{1b}"), "{drawn:?}");
+    printed(&linked, &["check", "--write-baseline", "known.json"], &[]);
+    let known = ["check", "--baseline", "known.json", "--prune-baseline"];
+    assert_eq!(printed(&linked, &known, &[]).1, Some(0));
+    assert_eq!(
+        printed(&linked, &["check", "--baseline", "known.json"], &[]).1,
+        Some(0)
+    );
+}
+
 /// A gate must not open because somebody wants another report.
 #[test]
 fn the_exit_code_does_not_depend_on_the_format() {

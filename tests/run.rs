@@ -346,6 +346,22 @@ fn files_that_are_named_can_be_judged_as_if_they_were_found() {
     }
 }
 
+const FORMATS: [&str; 13] = [
+    "full",
+    "concise",
+    "grouped",
+    "json",
+    "json-lines",
+    "github",
+    "gitlab",
+    "sarif",
+    "junit",
+    "checkstyle",
+    "rdjson",
+    "azure",
+    "markdown",
+];
+
 /// Neither threads nor the order of arguments nor repetition change a byte, in whatever format.
 #[test]
 fn the_same_tree_gives_the_same_bytes() {
@@ -357,7 +373,7 @@ fn the_same_tree_gives_the_same_bytes() {
         repository.folder.write(name, text);
     }
     let mut named: Vec<&str> = names.iter().map(String::as_str).collect();
-    for format in ["full", "concise", "json"] {
+    for format in FORMATS {
         for which in [&["."][..], &["--staged"], &named] {
             let run = |threads: &str, which: &[&str]| {
                 let arguments = [&["check", "-f", format, "-j", threads], which].concat();

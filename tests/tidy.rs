@@ -254,4 +254,14 @@ fn dependencies_are_those_of_the_invariants() {
         let own = manifest.lines().any(|line| line.contains("version = \""));
         assert!(!own, "versions stand in the workspace manifest alone");
     }
+    let package = read(&root().join("crates/authlint/npm/package.json"));
+    let numbers = package
+        .split('"')
+        .filter(|word| word.split('.').count() == 3);
+    let own = env!("CARGO_PKG_VERSION");
+    let numbers: Vec<&str> = numbers.collect();
+    assert!(
+        numbers.len() > 5 && numbers.iter().all(|number| *number == own),
+        "{numbers:?}"
+    );
 }

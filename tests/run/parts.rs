@@ -72,3 +72,30 @@ fn files_that_are_named_are_told_of_as_in_a_run_over_all() {
         assert_eq!(told(&folder, &["--force-exclude", file]), of_file, "{file}");
     }
 }
+
+/// What is in a packed chart nobody reads, so nobody knows what it lacks.
+#[test]
+fn a_packed_chart_may_define_anything() {
+    let folder = Folder::new(&[
+        (".git/HEAD", "ref: refs/heads/main\n"),
+        ("shop/Chart.yaml", "name: shop\nversion: 1.0.0\n"),
+        (
+            "shop/templates/_names.tpl",
+            "{{ define \"shop.fullname\" }}shop{{ end }}\n",
+        ),
+        (
+            "shop/templates/job.yaml",
+            "kind: Job\nmetadata:\n  name: {{ template \"shop.name\" . }}\n",
+        ),
+    ]);
+    let found = ["shop/templates/job.yaml:3:21: warning[variable-helper-undefined]"];
+    assert_eq!(folder.found(&[]), found);
+    assert_eq!(folder.found(&["shop/templates/job.yaml"]), found);
+    folder.write("shop/charts/names-1.0.0.tgz", [0x1f, 0x8b, 8, 0, 0]);
+    assert!(folder.found(&["shop/templates/job.yaml"]).is_empty());
+    let ran = folder.run(&["check"]);
+    assert_eq!(
+        ran.out,
+        "Nothing wrong in 3 files, 1 skipped (1 packed chart: shop/charts/names-1.0.0.tgz).\n"
+    );
+}

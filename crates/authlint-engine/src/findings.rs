@@ -58,13 +58,10 @@ impl Finding {
         }
     }
 
-    /// With a repair, if `span` can be edited and `text` means the same in every format.
+    /// With a repair, if `span` can be edited. What `text` has to be written like there, `fix` finds out.
     #[must_use]
     pub fn with_edit(mut self, span: Option<Span>, text: &str) -> Self {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/".contains(&byte);
-        if let Some(span) = span
-            && text.bytes().all(plain)
-        {
+        if let Some(span) = span {
             self.edits.push(Edit {
                 span,
                 text: text.to_owned(),
@@ -79,6 +76,12 @@ impl Finding {
         self.safety = self.safety.max(Safety::Unsafe);
         self
     }
+}
+
+/// True for a text that means the same in every format.
+pub(crate) fn is_plain(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/".contains(&byte);
+    text.bytes().all(plain)
 }
 
 /// What a user reads.

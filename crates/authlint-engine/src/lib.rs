@@ -237,6 +237,7 @@ pub fn lint_read(
         (diagnostics, passed_over) = suppressions.hide(diagnostics, &settings.selection.firm);
     }
     let untold = places.untold(&diagnostics);
+    fix::write(&mut diagnostics, sources);
     mistakes.extend(
         failed.iter().map(|rule| {
             format!("the rule {rule} was passed over after a mistake in authlint itself")

@@ -22,6 +22,10 @@ if (!dist || !out) {
 const here = dirname(fileURLToPath(import.meta.url));
 const manifest = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
 const { version, description, license } = manifest;
+// The address of the project stands in one place.
+const crate = readFileSync(join(here, "..", "Cargo.toml"), "utf8");
+const repository = /^repository = "(.+)"$/m.exec(crate)?.[1];
+const address = repository ? { repository: { type: "git", url: `git+${repository}.git` }, homepage: repository } : {};
 const write = (folder, content) => writeFileSync(join(folder, "package.json"), `${JSON.stringify(content, null, 2)}\n`);
 
 const packed = {};
@@ -37,11 +41,15 @@ for (const [machine, target] of Object.entries(machines)) {
   mkdirSync(folder, { recursive: true });
   execFileSync("tar", ["-xzf", archive, "-C", folder, program, "LICENSE-APACHE", "LICENSE-MIT"]);
   const name = `@authlint/${machine}`;
-  write(folder, { name, version, description, license, os: [os], cpu: [cpu], files: [program, "LICENSE-*"], preferUnplugged: true });
+  write(folder, { name, version, description, license, ...address, os: [os], cpu: [cpu], files: [program, "LICENSE-*"], preferUnplugged: true });
   packed[name] = version;
 }
 
 const folder = join(out, "authlint");
 mkdirSync(folder, { recursive: true });
 cpSync(join(here, "bin"), join(folder, "bin"), { recursive: true });
-write(folder, { ...manifest, optionalDependencies: packed });
+cpSync(join(here, "README.md"), join(folder, "README.md"));
+for (const licence of ["LICENSE-APACHE", "LICENSE-MIT"]) {
+  cpSync(join(here, "..", "..", "..", licence), join(folder, licence));
+}
+write(folder, { ...manifest, files: ["bin", "LICENSE-*"], ...address, optionalDependencies: packed });

@@ -8,7 +8,7 @@ use authlint_engine::knowledge::Severity;
 
 use crate::cli::RunOptions;
 use crate::files::{Files, Skipped};
-use crate::report::{Run, one_line, some_of};
+use crate::report::{Run, counted, one_line, some_of};
 use crate::{Exit, Failure, warn};
 
 /// Lists the files that would be linted.
@@ -122,8 +122,12 @@ pub(crate) fn tell(took: &[(&'static str, Duration)], files: &Files, outcome: &O
         .count();
     let seen = opened + files.skipped.len() + files.others + ignored;
     warn(&format!(
-        "{seen} files seen, {opened} read, {} parsed, {} linted; {} facts, {} clients",
-        stats.parsed, stats.files, stats.facts, stats.clients
+        "{} seen, {opened} read, {} parsed, {} linted; {}, {}",
+        counted(seen, "file"),
+        stats.parsed,
+        stats.files,
+        counted(stats.facts, "fact"),
+        counted(stats.clients, "client")
     ));
     let mut all = Duration::ZERO;
     for (stage, time) in took {

@@ -14,8 +14,8 @@ use crate::Failure;
 use crate::config::{Filter, NAMES};
 use crate::decode::{Decoded, decode};
 use crate::open::{self, Links, Opened};
+use crate::path_text::{display, lossless};
 use crate::project::is_whole;
-use crate::report::lossless;
 use crate::walk::{Left, walk};
 
 mod around;
@@ -23,7 +23,7 @@ mod gone;
 mod only;
 mod stdin;
 
-pub(crate) use only::{Only, Which, listed, path_of};
+pub(crate) use only::{Only, Which, listed};
 
 /// Larger files are data, not configuration.
 pub(crate) const LARGEST: u64 = 16 << 20;
@@ -63,8 +63,6 @@ pub(crate) struct Files {
     pub(crate) vendored: usize,
     /// Standard input: its name as a file, and its bytes.
     pub(crate) stdin: Option<(String, Vec<u8>)>,
-    /// Where files are whose paths are shown otherwise than they are.
-    odd: BTreeMap<String, PathBuf>,
     /// Single files that were named.
     named: Vec<PathBuf>,
     /// Files that are gone, as they were.
@@ -122,8 +120,6 @@ enum Outcome {
         source: Source,
         recoded: Option<&'static str>,
         notice: Option<String>,
-        /// Where it is, if that is not where it is shown.
-        odd: Option<PathBuf>,
     },
     Skipped(Skipped),
     Unreadable(String),
@@ -269,9 +265,7 @@ impl Files {
                     source,
                     recoded,
                     notice,
-                    odd,
                 } => {
-                    self.odd.extend(odd.map(|odd| (source.path.clone(), odd)));
                     self.recoded
                         .extend(recoded.map(|encoding| (source.path.clone(), encoding)));
                     self.notices.extend(notice);
@@ -308,12 +302,6 @@ impl Files {
         let parted = self.named.iter().map(|path| folder(&display(path)));
         let sources = Sources::new(sources).leaving_out(self.left_out.iter().cloned());
         self.sources = sources.beside(self.unseen.iter().cloned().chain(parted));
-    }
-
-    /// Where the file is that is shown by this path.
-    pub(crate) fn real_path(&self, shown: &str) -> PathBuf {
-        let odd = self.odd.get(shown).cloned();
-        odd.unwrap_or_else(|| PathBuf::from(shown))
     }
 
     /// True if single files were named.
@@ -402,17 +390,10 @@ fn read_one(found: &Found) -> Outcome {
         .within
         .as_deref()
         .map_or_else(|| path.clone(), display);
-    let odd = (Path::new(path) != found.plain()).then(|| found.path.clone());
-    linted(path.clone(), within, decoded, format, odd)
+    linted(path.clone(), within, decoded, format)
 }
 
-fn linted(
-    path: String,
-    within: String,
-    decoded: Decoded,
-    format: Format,
-    odd: Option<PathBuf>,
-) -> Outcome {
+fn linted(path: String, within: String, decoded: Decoded, format: Format) -> Outcome {
     let Decoded {
         text,
         recoded,
@@ -429,7 +410,6 @@ fn linted(
         },
         recoded,
         notice,
-        odd,
     }
 }
 
@@ -449,16 +429,4 @@ fn of_folders(patterns: Vec<(PathBuf, String)>) -> impl Iterator<Item = (String,
         };
         (begins, pattern)
     })
-}
-
-/// A path as it is shown: with `/`, without `./` in front.
-pub(crate) fn display(path: &Path) -> String {
-    let path = lossless(path);
-    // On Unix a `\` is a letter like any other.
-    let path = if cfg!(windows) {
-        path.replace('\\', "/")
-    } else {
-        path
-    };
-    path.strip_prefix("./").map(str::to_owned).unwrap_or(path)
 }

@@ -15,6 +15,7 @@ mod fix;
 mod git;
 mod open;
 mod output;
+mod path_text;
 mod project;
 mod report;
 mod rules;

@@ -5,7 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::{Format, OutputOptions, Target};
-use crate::report::{self, Run, Statistics, Style, lossless};
+use crate::path_text::lossless;
+use crate::report::{self, Run, Statistics, Style};
 use crate::{Failure, atomic, warn};
 
 /// The reports that are wanted.

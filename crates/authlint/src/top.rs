@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::files::display;
+use crate::path_text::{display, path_of_shown};
 use crate::project::top_of_folder;
 
 /// The folder that a run started in, and the top of the project that it is in.
@@ -27,10 +27,10 @@ impl Top {
     /// The path of a file, which is shown as seen from where the run started: from the top on, with
     /// `/`. `None` for a file outside of the project.
     pub(crate) fn path(&self, shown: &str) -> Option<String> {
-        let path = plain(&self.here.join(shown));
+        let path = plain(&self.here.join(path_of_shown(shown)));
         let below = path.strip_prefix(&self.top).ok();
         // Behind a link, the folder that was named is another.
-        let linked = || fs::canonicalize(shown).ok();
+        let linked = || fs::canonicalize(path_of_shown(shown)).ok();
         let below = below.map(Path::to_path_buf).or_else(|| {
             let path = linked()?;
             Some(path.strip_prefix(&self.top).ok()?.to_path_buf())
@@ -40,7 +40,7 @@ impl Top {
 
     /// True if there is no file any more with this path from the top on.
     pub(crate) fn is_gone(&self, path: &str) -> bool {
-        let found = fs::symlink_metadata(self.top.join(path));
+        let found = fs::symlink_metadata(self.top.join(path_of_shown(path)));
         found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
     }
 
@@ -49,9 +49,9 @@ impl Top {
         self.path(shown).unwrap_or_else(|| shown.to_owned())
     }
 
-    /// The whole path of a file.
-    pub(crate) fn absolute(&self, shown: &str) -> PathBuf {
-        plain(&self.here.join(shown))
+    /// The whole path of a file, as it is shown.
+    pub(crate) fn absolute(&self, shown: &str) -> String {
+        display(&plain(&self.here.join(path_of_shown(shown))))
     }
 }
 

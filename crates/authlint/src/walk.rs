@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use authlint_parser::Format;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use crate::files::display;
 use crate::open::{self, Links, Opened};
+use crate::path_text::display;
 
 mod judge;
 

@@ -183,8 +183,8 @@ fn characters(setting: &Setting<'_>) -> Vec<Finding> {
             .with("scope", name)
             .with("letter", told)
             .with("instead", plain?);
-        // The other half of a pair of quotes stands at another scope.
-        if !matches!(letter, '"' | '\\') {
+        // The other half of a pair of quotes stands at another scope, and two scopes may have to be two elements.
+        if !matches!(letter, '"' | '\\') && !plain?.contains(' ') {
             finding = finding.with_edit(scope.editable, plain?);
         }
         Some(Finding {

@@ -6,7 +6,9 @@
 //! repair costs no other.
 
 mod edits;
+mod shape;
 mod verdict;
+mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -19,6 +21,8 @@ use crate::findings::{Diagnostic, Edit, Fix, Safety};
 use crate::{Outcome, Source, Sources};
 use edits::meet;
 use verdict::{Known, reads_well};
+
+pub(crate) use writing::write;
 
 /// How often what was edited is looked at again.
 const MOST_ROUNDS: usize = 10;

@@ -3,12 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use authlint_parser::{Document, FileId, Format, Node, Problem, Scalar, Span, Text, Value, parse};
+use authlint_parser::{FileId, Format, Span};
 
 use super::Why;
 use super::edits::Shift;
+use super::shape::{Shape, Token, is_other_type};
+use super::writing::unquoted;
+use crate::Outcome;
 use crate::findings::{Diagnostic, Edit};
-use crate::{Outcome, caught};
 
 /// What was found before, at the places that it has after the edits.
 pub(super) struct Known<'o> {
@@ -124,8 +126,7 @@ pub(super) fn reads_well(
 ) -> Result<(), Why> {
     // The number of the file means nothing here.
     let id = FileId(0);
-    let read = |text: &str| caught(|| Shape::of(&parse(Text::of_file(id, text), format)));
-    let (Some(old), Some(new)) = (read(before), read(after)) else {
+    let (Some(old), Some(new)) = (Shape::of(before, format), Shape::of(after, format)) else {
         return Err(Why::Mistake);
     };
     if new.problems.len() > old.problems.len() {
@@ -150,9 +151,12 @@ pub(super) fn reads_well(
     };
     let same_shape = old.tokens.len() == new.tokens.len();
     let same = |(old, new): (&Token, &Token)| match (old, new) {
-        (Token::Text(was, span), Token::Text(is, _)) => match edited(*span) {
-            None => was == is,
-            Some(edit) => is.contains(&edit.text) && (is_other_type(was) || !is_other_type(is)),
+        (Token::Text(was), Token::Text(is)) => match edited(was.span) {
+            None => was.text == is.text,
+            Some(edit) => {
+                is.text.contains(unquoted(&edit.text))
+                    && (is_other_type(&was.text) || !is_other_type(&is.text))
+            }
         },
         _ => old == new,
     };
@@ -160,79 +164,5 @@ pub(super) fn reads_well(
         Ok(())
     } else {
         Err(Why::Structure)
-    }
-}
-
-/// True for texts that formats with types take for a number, a truth or nothing.
-fn is_other_type(text: &str) -> bool {
-    let words = [
-        "true", "false", "yes", "no", "on", "off", "y", "n", "null", "~", "",
-    ];
-    text.parse::<f64>().is_ok() || words.contains(&text.to_ascii_lowercase().as_str())
-}
-
-/// A document without places: what it says, in order.
-#[derive(Default)]
-struct Shape {
-    tokens: Vec<Token>,
-    problems: Vec<Problem>,
-}
-
-#[derive(PartialEq)]
-enum Token {
-    /// A list, a map or a command, and how many are in it.
-    Many(u8, usize),
-    /// A name or a value, and where it was.
-    Text(String, Span),
-    /// A document in a text.
-    Inner(Format),
-}
-
-impl Shape {
-    fn of(document: &Document<'_>) -> Self {
-        let mut shape = Shape::default();
-        shape.document(document);
-        shape
-    }
-
-    fn document(&mut self, document: &Document<'_>) {
-        self.tokens.push(Token::Inner(document.format));
-        self.problems.extend(document.problems.iter().cloned());
-        for root in &document.roots {
-            self.node(root);
-        }
-    }
-
-    fn node(&mut self, node: &Node<'_>) {
-        match &node.value {
-            Value::Scalar(scalar) => self.scalar(scalar),
-            Value::List(items) => {
-                self.tokens.push(Token::Many(0, items.len()));
-                items.iter().for_each(|item| self.node(item));
-            }
-            Value::Map(entries) => {
-                self.tokens.push(Token::Many(1, entries.len()));
-                for entry in entries {
-                    self.text(&entry.key);
-                    self.node(&entry.value);
-                }
-            }
-            Value::Command(words) => {
-                self.tokens.push(Token::Many(2, words.len()));
-                words.iter().for_each(|word| self.scalar(word));
-            }
-        }
-    }
-
-    fn scalar(&mut self, scalar: &Scalar<'_>) {
-        self.text(&scalar.text);
-        if let Some(inner) = &scalar.inner {
-            self.document(inner);
-        }
-    }
-
-    fn text(&mut self, text: &Text<'_>) {
-        self.tokens
-            .push(Token::Text(text.as_str().to_owned(), text.span()));
     }
 }

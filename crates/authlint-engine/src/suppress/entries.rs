@@ -92,17 +92,17 @@ impl Entry {
     /// True if its day is over.
     pub fn is_over(&self, now: Option<Moment>) -> bool {
         let expires = self.expires.zip(now);
-        expires.is_some_and(|(day, now)| now > day.end)
+        expires.is_some_and(|(day, now)| now >= day.end)
     }
 }
 
 /// Takes out what `entries` pass over, and says which of them do nothing. `path` gives the path of a finding as
-/// the entries write it: from the folder of the configuration on.
+/// the entries write it: from the folder of the configuration on. They speak of no finding without one.
 pub fn hide(
     found: Vec<Diagnostic>,
     entries: &[Entry],
     now: Option<Moment>,
-    path: impl Fn(&Diagnostic) -> String,
+    path: impl Fn(&Diagnostic) -> Option<String>,
 ) -> (Vec<Diagnostic>, Vec<PassedOver>, Vec<EntryNews>) {
     let mut fitted = vec![0_usize; entries.len()];
     let mut hidden = Vec::new();
@@ -111,7 +111,8 @@ pub fn hide(
         let path = path(&diagnostic);
         let mut passed = false;
         for (index, entry) in entries.iter().enumerate() {
-            if entry.fits(&path, &diagnostic.rule, &diagnostic.key) {
+            let fits = |path: &String| entry.fits(path, &diagnostic.rule, &diagnostic.key);
+            if path.as_ref().is_some_and(fits) {
                 fitted[index] += 1;
                 passed |= !entry.is_over(now);
             }

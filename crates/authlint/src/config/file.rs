@@ -10,8 +10,9 @@ use toml::de::{DeTable, DeValue};
 use super::problem::Problem;
 
 /// All keys of the file. The schema has the same, which a test sees to.
-pub(crate) const KEYS: [&str; 16] = [
+pub(crate) const KEYS: [&str; 17] = [
     "exclude",
+    "extend",
     "extend-select",
     "external-secrets",
     "force-exclude",
@@ -93,6 +94,7 @@ pub(crate) struct Host {
 /// A configuration file, nothing of it looked up yet.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct File {
+    pub(crate) extend: Option<At<String>>,
     pub(crate) select: Option<Vec<At<String>>>,
     pub(crate) extend_select: Vec<At<String>>,
     pub(crate) ignore: Vec<At<String>>,
@@ -125,9 +127,11 @@ impl File {
 
 pub(super) type Value<'t> = Spanned<DeValue<'t>>;
 
-/// Reads `text`.
-pub(crate) fn read(text: &str) -> Result<File, Vec<Problem>> {
-    let table = match DeTable::parse(text) {
+/// Reads `text`, of which places are counted from `start` on.
+pub(crate) fn read(text: &str, start: usize) -> Result<File, Vec<Problem>> {
+    // Empty lines say nothing, and move what is behind them.
+    let text = "\n".repeat(start) + text;
+    let table = match DeTable::parse(&text) {
         Ok(table) => table.into_inner(),
         Err(error) => {
             let span = error.span().unwrap_or_default();
@@ -159,6 +163,7 @@ impl Reader {
         for (key, value) in table {
             let name: &str = key.get_ref();
             match name {
+                "extend" => file.extend = self.text(name, value),
                 "select" => file.select = Some(self.texts(name, value)),
                 "extend-select" => file.extend_select = self.texts(name, value),
                 "ignore" => self.ignores(name, value, &mut file),

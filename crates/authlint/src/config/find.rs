@@ -9,9 +9,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::Failure;
-use crate::files::display;
 use crate::open::{self, Links, Opened};
+use crate::path_text::display;
 use crate::project::{home, top_of_folder};
+use crate::report::one_line;
 
 /// The first one wins.
 pub(crate) const NAMES: [&str; 2] = ["authlint.toml", ".authlint.toml"];
@@ -19,23 +20,54 @@ pub(crate) const NAMES: [&str; 2] = ["authlint.toml", ".authlint.toml"];
 /// A longer one is no configuration.
 const LARGEST: u64 = 256 << 10;
 
-/// A configuration file that was read.
+/// The configuration of a run.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
+    pub(crate) own: Part,
+    /// Files that it begins with, the nearest first.
+    pub(crate) extended: Vec<Part>,
+    /// True if the command line named it.
+    pub(crate) named: bool,
+}
+
+/// A configuration file that was read.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    pub(crate) path: PathBuf,
     /// Its path as it is shown.
     pub(crate) shown: String,
     /// The folder that its paths start from.
     pub(crate) folder: PathBuf,
     pub(crate) text: String,
-    /// True if the command line named it.
-    pub(crate) named: bool,
+    /// Where its text starts among those of all.
+    pub(crate) start: usize,
+}
+
+impl Found {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &Part> {
+        std::iter::once(&self.own).chain(&self.extended)
+    }
+
+    /// The file that a place is in.
+    pub(crate) fn part(&self, at: usize) -> &Part {
+        let before = self.parts().filter(|part| part.start <= at);
+        before.last().unwrap_or(&self.own)
+    }
+
+    /// `authlint.toml:3`
+    pub(crate) fn line(&self, at: usize) -> String {
+        let part = self.part(at);
+        let before = part.text.get(..at - part.start).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        format!("{}:{line}", one_line(&part.shown))
+    }
 }
 
 /// The file that the command line names.
 pub(super) fn named(path: &Path) -> Result<Found, Failure> {
     let folder = fs::canonicalize(path).ok();
     let folder = folder.and_then(|path| Some(path.parent()?.to_path_buf()));
-    read(path, folder.unwrap_or_default(), Links::Followed)
+    found(path, folder.unwrap_or_default(), Links::Followed)
 }
 
 /// The nearest file for these paths.
@@ -53,7 +85,7 @@ pub(super) fn nearest(paths: &[PathBuf], stdin: Option<&str>) -> Result<Option<F
             let path = folder.join(name);
             if fs::symlink_metadata(&path).is_ok() {
                 let shown = as_seen_from(&here, folder).join(name);
-                return read(&shown, folder.to_path_buf(), Links::Refused).map(Some);
+                return found(&shown, folder.to_path_buf(), Links::Refused).map(Some);
             }
         }
     }
@@ -108,26 +140,48 @@ fn as_seen_from(here: &Path, folder: &Path) -> PathBuf {
     }
 }
 
-fn read(path: &Path, folder: PathBuf, links: Links) -> Result<Found, Failure> {
+fn found(path: &Path, folder: PathBuf, links: Links) -> Result<Found, Failure> {
     let shown = display(path);
-    let failed = |why: &str| Failure::Other(format!("{shown}: {why}"));
+    let text = read(path, links).map_err(|why| Failure::Other(format!("{shown}: {why}")))?;
+    Ok(Found {
+        own: Part {
+            path: folder.join(path.file_name().unwrap_or_default()),
+            shown,
+            folder,
+            text,
+            start: 0,
+        },
+        extended: Vec::new(),
+        named: links == Links::Followed,
+    })
+}
+
+/// The configuration at `path`, which is whole and is behind others that end before `start`.
+pub(super) fn beside(path: &Path, start: usize) -> Result<Part, String> {
+    let text = read(path, Links::Refused)?;
+    let folder = path.parent().unwrap_or(path);
+    let here = env::current_dir().and_then(fs::canonicalize);
+    let shown = as_seen_from(&here.unwrap_or_default(), folder);
+    Ok(Part {
+        path: path.to_path_buf(),
+        shown: display(&shown.join(path.file_name().unwrap_or_default())),
+        folder: folder.to_path_buf(),
+        text,
+        start,
+    })
+}
+
+fn read(path: &Path, links: Links) -> Result<String, String> {
     let is_link = || fs::symlink_metadata(path).is_ok_and(|kind| kind.file_type().is_symlink());
     let bytes = match open::read(path, links, LARGEST) {
         Ok(Opened::Bytes(bytes)) => bytes,
-        Ok(Opened::TooLarge) => return Err(failed("larger than 256 KiB")),
+        Ok(Opened::TooLarge) => return Err("larger than 256 KiB".to_owned()),
         Ok(Opened::NotRegular) if links == Links::Refused && is_link() => {
-            return Err(failed(
-                "a link, which is followed only if --config names it",
-            ));
+            return Err("a link, which is followed only if --config names it".to_owned());
         }
-        Ok(Opened::NotRegular) => return Err(failed("not a regular file")),
-        Err(error) => return Err(failed(&error.to_string())),
+        Ok(Opened::NotRegular) => return Err("not a regular file".to_owned()),
+        Err(error) => return Err(error.to_string()),
     };
-    let text = String::from_utf8(bytes).map_err(|_| failed("not UTF-8"))?;
-    Ok(Found {
-        folder,
-        named: links == Links::Followed,
-        text: text.trim_start_matches('\u{feff}').to_owned(),
-        shown,
-    })
+    let text = String::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())?;
+    Ok(text.trim_start_matches('\u{feff}').to_owned())
 }

@@ -1,6 +1,5 @@
 //! `[[ignore]]`: what a configuration passes over by where it stands, until some day.
 
-use std::ops::Range;
 use std::path::Path;
 
 use authlint_engine::knowledge::Knowledge;
@@ -10,9 +9,11 @@ use authlint_engine::{Outcome, Sources};
 use toml::de::DeValue;
 
 use super::file::{At, Reader, Value};
+use super::find::Found;
 use super::paths::Place;
 use super::problem::Problem;
 use super::resolve::Resolved;
+use crate::path_text::{display, path_of_shown};
 
 /// The keys of an `[[ignore]]`.
 pub(crate) const IGNORE_KEYS: [&str; 5] = ["expires", "key", "path", "reason", "rule"];
@@ -92,22 +93,30 @@ pub(crate) struct Ignores {
     /// Where they stand, as `authlint.toml:12`.
     pub(super) places: Vec<String>,
     pub(super) place: Place,
+    /// They are of the run's own file, and of none that it extends.
+    pub(super) own: bool,
 }
 
 impl Ignores {
-    pub(super) fn new(entries: &[At<Entry>], file: &str, text: &str, place: Place) -> Self {
-        let line = |span: &Range<usize>| {
-            let before = text.get(..span.start).unwrap_or_default();
-            before.matches('\n').count() + 1
-        };
-        Ignores {
-            entries: entries.iter().map(|entry| entry.value.clone()).collect(),
-            places: entries
-                .iter()
-                .map(|entry| format!("{file}:{}", line(&entry.span)))
-                .collect(),
-            place,
-        }
+    /// The entries of each file by itself: their paths start from its folder.
+    pub(super) fn of(entries: &[At<Entry>], found: &Found, here: &Path) -> Vec<Self> {
+        let parts = found.parts().map(|part| {
+            let own = |entry: &&At<Entry>| found.part(entry.span.start).start == part.start;
+            let own: Vec<&At<Entry>> = entries.iter().filter(own).collect();
+            Ignores {
+                entries: own.iter().map(|entry| entry.value.clone()).collect(),
+                places: own
+                    .iter()
+                    .map(|entry| found.line(entry.span.start))
+                    .collect(),
+                place: Place {
+                    base: part.folder.clone(),
+                    here: here.to_path_buf(),
+                },
+                own: part.start == 0,
+            }
+        });
+        parts.filter(|part| !part.entries.is_empty()).collect()
     }
 }
 
@@ -121,15 +130,28 @@ impl Resolved {
         now: Moment,
         whole: bool,
     ) -> Vec<String> {
-        let ignores = &self.ignores;
-        if ignores.entries.is_empty() {
-            return Vec::new();
-        }
+        let each = self.ignores.iter();
+        each.flat_map(|ignores| ignores.pass_over(outcome, sources, now, whole))
+            .collect()
+    }
+}
+
+impl Ignores {
+    fn pass_over(
+        &self,
+        outcome: &mut Outcome,
+        sources: &Sources,
+        now: Moment,
+        whole: bool,
+    ) -> Vec<String> {
+        let ignores = self;
         let found = std::mem::take(&mut outcome.diagnostics);
         let (shown, hidden, news) = entries::hide(found, &ignores.entries, Some(now), |found| {
             let path = &sources.get(found.primary.span.file).path;
-            let below = ignores.place.below(Path::new(path));
-            below.map_or_else(|| path.clone(), |below| crate::files::display(&below))
+            let below = ignores.place.below(&path_of_shown(path));
+            let below = below.map(|below| display(&below));
+            // One that the command line names from elsewhere means the paths that are shown.
+            below.or_else(|| ignores.own.then(|| path.clone()))
         });
         outcome.diagnostics = shown;
         outcome.passed_over.extend(hidden);

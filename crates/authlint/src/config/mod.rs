@@ -5,6 +5,7 @@
 //! nothing, lead nowhere out of its folder, take nothing from what is known, and hide nothing without being named for
 //! it in the summary.
 
+mod extend;
 mod file;
 mod find;
 mod ignores;
@@ -28,7 +29,7 @@ use serde::Serialize;
 
 use crate::Failure;
 use crate::cli::CheckOptions;
-use crate::files::display;
+use crate::path_text::display;
 use crate::report::{annotated, some_of};
 
 pub(crate) use file::File;
@@ -72,10 +73,15 @@ pub(crate) fn configure(
     width: usize,
 ) -> Result<Configured, Failure> {
     let asked = &options.config;
-    let found = match &asked.config {
+    let mut found = match &asked.config {
         Some(path) => Some(find::named(path)?),
         None if asked.isolated => None,
         None => find::nearest(&options.paths, options.stdin_filename.as_deref())?,
+    };
+    let file = match &mut found {
+        Some(found) => extend::read(found)
+            .map_err(|problems| Failure::Other(told(problems, found, knowledge, width)))?,
+        None => File::default(),
     };
     let wrong = |problems: Vec<Problem>, knowledge: &Knowledge| {
         let text = found
@@ -83,13 +89,9 @@ pub(crate) fn configure(
             .map(|found| told(problems, found, knowledge, width));
         Failure::Other(text.unwrap_or_default())
     };
-    let file = match &found {
-        Some(found) => file::read(&found.text).map_err(|problems| wrong(problems, knowledge))?,
-        None => File::default(),
-    };
     let mut rules = 0;
     if let (Some(folder), Some(found)) = (&file.rules, &found) {
-        let added = rules::add(folder, &found.folder, knowledge);
+        let added = rules::add(folder, &found.part(folder.span.start).folder, knowledge);
         rules = added.map_err(|problem| wrong(vec![problem], knowledge))?;
     }
     let resolved = resolve::resolve(&file, found.as_ref(), options, knowledge);
@@ -99,10 +101,11 @@ pub(crate) fn configure(
     })?;
     if let (Some(folder), Some(found)) = (&file.rules, &found) {
         // Rules are full of wrong values.
-        resolved.filter.leave_out(&found.folder, &folder.value);
+        let base = &found.part(folder.span.start).folder;
+        resolved.filter.leave_out(base, &folder.value);
     }
     let account = found.as_ref().map(|found| Account {
-        file: found.shown.clone(),
+        file: found.own.shown.clone(),
         hosts: file.hosts.len(),
         words: file.words.len(),
         external_secrets: file.external_secrets.len(),
@@ -123,10 +126,12 @@ impl Configured {
         if options.config.isolated || options.config.config.is_some() {
             return None;
         }
-        let own = self.found.as_ref().map(|found| &found.folder);
+        // Beside one that is obeyed, another has no say.
+        let own = self.found.iter().flat_map(Found::parts);
+        let own: Vec<&PathBuf> = own.map(|part| &part.folder).collect();
         let is_own = |path: &&PathBuf| {
             let real = fs::canonicalize(path).ok();
-            real.is_some_and(|real| real.parent() == own.map(PathBuf::as_path))
+            real.is_some_and(|real| own.iter().any(|own| real.parent() == Some(own)))
         };
         let others = others.iter().filter(|path| !is_own(path));
         let mut others: Vec<String> = others.map(|path| display(path)).collect();
@@ -156,13 +161,17 @@ impl Configured {
     }
 }
 
-/// Mistakes, shown like those of any file.
+/// Mistakes, shown like those of any file: the first file that has some.
 fn told(problems: Vec<Problem>, found: &Found, knowledge: &Knowledge, width: usize) -> String {
     let id = FileId(0);
+    let first = problems.first().map_or(0, |problem| problem.span.start);
+    let part = found.part(first);
+    let here = |problem: &Problem| found.part(problem.span.start).start == part.start;
+    let problems: Vec<Problem> = problems.into_iter().filter(here).collect();
     let source = Source {
-        path: found.shown.clone(),
-        within: found.shown.clone(),
-        text: found.text.clone(),
+        path: part.shown.clone(),
+        within: part.shown.clone(),
+        text: part.text.clone(),
         format: Format::Toml,
     };
     let secrets = secrets_of(id, &source, knowledge);
@@ -173,7 +182,10 @@ fn told(problems: Vec<Problem>, found: &Found, knowledge: &Knowledge, width: usi
         confidence: Confidence::Certain,
         message: problem.message,
         primary: Label {
-            span: Span::new(id, problem.span),
+            span: Span::new(
+                id,
+                problem.span.start - part.start..problem.span.end - part.start,
+            ),
             text: problem.label,
         },
         related: Vec::new(),
@@ -188,7 +200,7 @@ fn told(problems: Vec<Problem>, found: &Found, knowledge: &Knowledge, width: usi
     let what = if count == 1 { "a mistake" } else { "mistakes" };
     format!(
         "{} has {what}, and nothing was linted\n\n{}",
-        found.shown,
+        part.shown,
         drawn.trim_end()
     )
 }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fs;
-use std::path::Path;
 
 use authlint_engine::facts::is_placeholder;
 use authlint_engine::knowledge::{Card, Claim, Confidence, Knowledge, Severity};
@@ -14,16 +13,17 @@ use authlint_engine::{Settings, Sources};
 use super::file::{At, File, Level};
 use super::find::Found;
 use super::ignores::{self, Ignores};
-use super::paths::{Filter, Patterns, Place};
+use super::paths::{Filter, Patterns};
 use super::problem::Problem;
 use super::selectors::{self, ALL};
 use crate::cli::CheckOptions;
+use crate::path_text::path_of_shown;
 
 /// What a run is told by its configuration and its command line.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Resolved {
     /// What is passed over by where it stands.
-    pub(super) ignores: Ignores,
+    pub(super) ignores: Vec<Ignores>,
     pub(crate) filter: Filter,
     min_confidence: Confidence,
     selection: Selection,
@@ -36,9 +36,9 @@ impl Resolved {
     pub(crate) fn settings(&self, sources: &Sources, strict: bool, now: Moment) -> Settings {
         let mut selection = self.selection.clone();
         for (id, source) in sources.iter() {
-            let path = Path::new(&source.path);
+            let path = path_of_shown(&source.path);
             let fitting = self.in_files.iter();
-            let fitting = fitting.filter(|(patterns, _)| patterns.fit(&self.filter.here, path));
+            let fitting = fitting.filter(|(patterns, _)| patterns.fit(&self.filter.here, &path));
             let rules: BTreeSet<String> = fitting.flat_map(|(_, rules)| rules.clone()).collect();
             if !rules.is_empty() {
                 selection.hidden_in.insert(id, rules);
@@ -83,7 +83,7 @@ pub(super) fn resolve(
     ignores::check(&file.ignored, knowledge, &mut problems);
     let here = env::current_dir().and_then(fs::canonicalize);
     let here = here.unwrap_or_default();
-    let base = found.map_or(here.as_path(), |found| &found.folder);
+    let base = |at: usize| found.map_or(here.as_path(), |found| &found.part(at).folder);
     let mut patterns_of = |patterns: &[At<String>], signs: bool| {
         let negated = patterns
             .iter()
@@ -94,7 +94,8 @@ pub(super) fn resolve(
             return None;
         }
         let texts = patterns.iter().map(|pattern| pattern.value.as_str());
-        Patterns::new(base, texts)
+        let first = patterns.first().map_or(0, |first| first.span.start);
+        Patterns::new(base(first), texts)
             .map_err(|(index, why)| {
                 let all = || patterns.first().map_or(0..0, |first| first.span.clone());
                 let at = index.map_or_else(all, |index| patterns[index].span.clone());
@@ -103,8 +104,11 @@ pub(super) fn resolve(
             .ok()
     };
     let mut exclude: Vec<Patterns> = Vec::new();
-    if !file.exclude.is_empty() {
-        exclude.extend(patterns_of(&file.exclude, true));
+    for patterns in file
+        .exclude
+        .chunk_by(|left, right| base(left.span.start) == base(right.span.start))
+    {
+        exclude.extend(patterns_of(patterns, true));
     }
     let include = if file.include.is_empty() {
         None
@@ -157,11 +161,7 @@ pub(super) fn resolve(
 
     let mut selection = select(file, options, knowledge);
     let min_confidence = least(file, options, &mut selection);
-    let place = Place {
-        base: base.to_path_buf(),
-        here: here.clone(),
-    };
-    let ignores = found.map(|found| Ignores::new(&file.ignored, &found.shown, &found.text, place));
+    let ignores = found.map(|found| Ignores::of(&file.ignored, found, &here));
     Ok(Resolved {
         ignores: ignores.unwrap_or_default(),
         filter: Filter {

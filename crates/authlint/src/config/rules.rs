@@ -10,8 +10,8 @@ use authlint_engine::knowledge::Knowledge;
 
 use super::file::At;
 use super::problem::Problem;
-use crate::files::display;
 use crate::open::{self, Links, Opened};
+use crate::path_text::display;
 
 const MOST_FILES: usize = 200;
 const MOST_ENTRIES: usize = 2000;

@@ -30,7 +30,14 @@ impl Shown<'_> {
                 } else {
                     "the nearest"
                 };
-                writeln!(out, "# configuration: {} ({how})", one_line(&found.shown))?;
+                writeln!(
+                    out,
+                    "# configuration: {} ({how})",
+                    one_line(&found.own.shown)
+                )?;
+                for part in &found.extended {
+                    writeln!(out, "# extends: {}", one_line(&part.shown))?;
+                }
             }
             None if asked.isolated => writeln!(out, "# configuration: none (--isolated)")?,
             None => writeln!(out, "# configuration: none was found")?,
@@ -193,10 +200,19 @@ impl Shown<'_> {
         let mut values: Vec<String> = Vec::new();
         if let Some(set) = set.filter(|_| !replaced) {
             values.extend(set.iter().map(|value| quoted(&value.value)));
-            from.push(
-                set.first()
-                    .map_or_else(|| self.shown(), |first| self.line(&first.span)),
-            );
+            // Of a list that was put together, the place where each file begins it.
+            let mut files: Vec<String> = Vec::new();
+            for value in set {
+                let line = self.line(&value.span);
+                let file = line.rsplit_once(':').map_or("", |(file, _)| file);
+                if !files.iter().any(|known| known == file) {
+                    files.push(file.to_owned());
+                    from.push(line);
+                }
+            }
+            if set.is_empty() {
+                from.push(self.shown());
+            }
         }
         if !asked.is_empty() {
             values.extend(asked.iter().map(|value| quoted(value)));
@@ -231,14 +247,13 @@ impl Shown<'_> {
 
     fn shown(&self) -> String {
         self.found
-            .map_or(String::new(), |found| one_line(&found.shown))
+            .map_or(String::new(), |found| one_line(&found.own.shown))
     }
 
     /// `authlint.toml:3`
     fn line(&self, span: &Range<usize>) -> String {
-        let before = self.found.and_then(|found| found.text.get(..span.start));
-        let line = before.unwrap_or_default().matches('\n').count() + 1;
-        format!("{}:{line}", self.shown())
+        let found = self.found.map(|found| found.line(span.start));
+        found.unwrap_or_default()
     }
 }
 

@@ -5,8 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::SCHEMA;
-use super::file::{HOST_KEYS, KEYS, MEANINGS, read};
+use super::file::{self, File, HOST_KEYS, KEYS, MEANINGS};
 use super::ignores::IGNORE_KEYS;
+use super::problem::Problem;
+
+fn read(text: &str) -> Result<File, Vec<Problem>> {
+    file::read(text, 0)
+}
 
 fn schema() -> Value {
     serde_json::from_str(SCHEMA).expect("the schema is JSON")

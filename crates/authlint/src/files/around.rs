@@ -6,14 +6,15 @@ use std::path::PathBuf;
 use authlint_engine::{Source, Sources};
 use rayon::prelude::*;
 
-use super::{Files, Found, Outcome, display, folder, is_outside, of_folders, read_one};
+use super::{Files, Found, Outcome, folder, is_outside, of_folders, read_one};
 use crate::config::Filter;
+use crate::path_text::{display, path_of_shown};
 use crate::project::around;
 
 impl Files {
     /// Reads the projects, too, that files were named of. What is wrong there is not what the run is about.
     pub(crate) fn surround(&mut self, obey_ignore_files: bool, filter: &Filter) {
-        let gone = self.gone.iter().map(|source| self.real_path(&source.path));
+        let gone = self.gone.iter().map(|source| path_of_shown(&source.path));
         let named: Vec<PathBuf> = self.named.iter().cloned().chain(gone).collect();
         let around = around(&named, self.rest.absent(), obey_ignore_files);
         self.surrounded = !around.members.is_empty();
@@ -53,10 +54,7 @@ impl Files {
         for other in others.collect::<Vec<_>>() {
             match other {
                 Outcome::Linted { source, .. } if paths.contains(&source.path) => {}
-                Outcome::Linted { source, odd, .. } => {
-                    self.odd.extend(odd.map(|odd| (source.path.clone(), odd)));
-                    sources.push(source);
-                }
+                Outcome::Linted { source, .. } => sources.push(source),
                 Outcome::Skipped(skipped) => unseen.push(skipped.path),
                 Outcome::Unreadable(_) | Outcome::Configuration(_) | Outcome::Other => {}
             }

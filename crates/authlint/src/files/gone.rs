@@ -8,9 +8,10 @@ use authlint_engine::knowledge::Knowledge;
 use authlint_engine::{Outcome as Found, Sources, read_alone};
 
 use super::only::below_top;
-use super::{Files, Outcome, Wanted, display, is_outside, read_one};
+use super::{Files, Outcome, Wanted, is_outside, read_one};
 use crate::Failure;
 use crate::git::Repository;
+use crate::path_text::display;
 use crate::report::some_of;
 use crate::walk::Judge;
 

@@ -5,9 +5,10 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::{Files, Found, Skipped, Wanted, display, is_outside};
+use super::{Files, Found, Skipped, Wanted, is_outside};
 use crate::Failure;
 use crate::git::{Changed, Repository, Staged};
+use crate::path_text::{display, path_of};
 use crate::project::Member;
 use crate::walk::{Judge, Left, is_interesting};
 
@@ -285,17 +286,4 @@ pub(crate) fn listed(list: Option<&Path>) -> Result<Option<Vec<PathBuf>>, Failur
         }
     }
     Ok(Some(paths))
-}
-
-/// The path that these bytes write.
-#[cfg(unix)]
-pub(crate) fn path_of(name: &[u8]) -> Option<PathBuf> {
-    use std::os::unix::ffi::OsStrExt;
-    Some(PathBuf::from(std::ffi::OsStr::from_bytes(name)))
-}
-
-/// The path that these bytes write.
-#[cfg(not(unix))]
-pub(crate) fn path_of(name: &[u8]) -> Option<PathBuf> {
-    std::str::from_utf8(name).ok().map(PathBuf::from)
 }

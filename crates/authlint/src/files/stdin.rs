@@ -28,5 +28,5 @@ pub(super) fn read(name: Option<&str>) -> Result<(Vec<u8>, Outcome), Failure> {
     } else {
         path.clone()
     };
-    Ok((bytes, linted(path, within, decoded, format, None)))
+    Ok((bytes, linted(path, within, decoded, format)))
 }

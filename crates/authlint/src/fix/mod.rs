@@ -20,6 +20,7 @@ use serde::Serialize;
 
 use crate::cli::{FixOptions, Format};
 use crate::files::Files;
+use crate::path_text::path_of_shown;
 use crate::report::{Shown, Style};
 use crate::{Exit, Failure};
 use diff::Side;
@@ -297,11 +298,7 @@ impl<'d> Desk<'d> {
                 })
             }
             Some(_) => Err(Shut::Refused("only standard input is edited".to_owned())),
-            None => disk::open(
-                &self.files.real_path(&source.path),
-                &source.text,
-                self.writing,
-            ),
+            None => disk::open(&path_of_shown(&source.path), &source.text, self.writing),
         }
     }
 }

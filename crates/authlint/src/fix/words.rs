@@ -6,7 +6,7 @@ use authlint_engine::Outcome;
 use authlint_engine::findings::Safety;
 
 use super::Fixes;
-use crate::report::one_line;
+use crate::report::{counted, one_line};
 
 /// What could not be fixed is listed up to so many lines.
 const MOST_LEFT: usize = 20;
@@ -100,9 +100,4 @@ impl Fixes {
         let counts = self.fixed.values().flat_map(|rules| rules.values());
         (self.fixed.len(), counts.sum())
     }
-}
-
-fn counted(count: usize, name: &str) -> String {
-    let s = if count == 1 { "" } else { "s" };
-    format!("{count} {name}{s}")
 }

@@ -15,9 +15,9 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
-use crate::files::path_of;
 use crate::open::{self, Links, Opened};
-use crate::report::lossless;
+use crate::path_text::lossless;
+use crate::path_text::path_of;
 
 pub(crate) use changed::Changed;
 use objects::Objects;

@@ -13,7 +13,7 @@ use gix_index::entry::{Flags, Mode, Stage};
 
 use super::objects::{Objects, Tree, missing};
 use super::{LONG, Repository, bytes, native};
-use crate::report::lossless;
+use crate::path_text::lossless;
 
 /// What is in the index: what a commit would hold.
 pub(crate) struct Staged {

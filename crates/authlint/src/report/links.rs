@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use super::places::uri;
-use super::{Run, Style, lossless};
+use super::places::file_uri;
+use super::{Run, Style};
 use crate::rules::About;
 use crate::top::Top;
 
@@ -30,8 +30,7 @@ impl<'r> Links<'r> {
         if !self.on {
             return words.to_owned();
         }
-        let target = uri(&lossless(&self.top.absolute(path)));
-        link(&format!("file://{target}"), words)
+        link(&file_uri(&self.top.absolute(path)), words)
     }
 
     /// A rule's id, as a link to its page if it has one.

@@ -22,7 +22,6 @@ mod xml;
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
 
 use authlint_engine::findings::Diagnostic;
 use authlint_engine::knowledge::Severity;
@@ -41,6 +40,7 @@ use crate::top::Top;
 pub(crate) use human::{Human, annotated};
 pub(crate) use shown::Shown;
 pub(crate) use statistics::Statistics;
+pub(crate) use summary::counted;
 
 /// How text looks.
 #[derive(Clone, Copy, Debug)]
@@ -215,16 +215,4 @@ pub(crate) fn one_line(text: &str) -> String {
 fn is_steering(letter: char) -> bool {
     letter.is_control()
         || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
-}
-
-/// A path as text. Bytes that are no UTF-8 are shown as `\xNN`.
-pub(crate) fn lossless(path: &Path) -> String {
-    let mut shown = String::new();
-    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
-        shown.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            shown.push_str(&format!("\\x{byte:02x}"));
-        }
-    }
-    shown
 }

@@ -6,6 +6,7 @@ use authlint_parser::{FileId, Span};
 
 use super::Run;
 use super::shown::{Position, Shown};
+use crate::path_text::bytes_of;
 
 /// A stretch of a file.
 #[derive(Clone, Copy, Debug)]
@@ -84,10 +85,10 @@ impl<'r> Places<'r> {
     }
 }
 
-/// A path as a relative URI. Colons would make its first part a scheme.
-pub(super) fn uri(path: &str) -> String {
+/// A path, as it is shown, as a relative URI of the file's own bytes. Colons would make its first part a scheme.
+pub(super) fn uri(shown: &str) -> String {
     let mut uri = String::new();
-    for byte in path.bytes() {
+    for byte in bytes_of(shown) {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             uri.push(char::from(byte));
         } else {
@@ -97,13 +98,27 @@ pub(super) fn uri(path: &str) -> String {
     uri
 }
 
+/// A whole path, as it is shown, as a URI. On Windows it begins with a drive.
+pub(super) fn file_uri(shown: &str) -> String {
+    let slash = if shown.starts_with('/') { "" } else { "/" };
+    format!("file://{slash}{}", uri(shown))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::uri;
+    use super::{file_uri, uri};
 
     #[test]
     fn paths_become_uris() {
         assert_eq!(uri("a b/c:d%.yaml"), "a%20b/c%3Ad%25.yaml");
         assert_eq!(uri("caf\u{e9}\n"), "caf%C3%A9%0A");
+        assert_eq!(file_uri("/a b"), "file:///a%20b");
+        assert_eq!(file_uri("C:/a"), "file:///C%3A/a");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn bytes_that_are_no_text_are_bytes_in_uris() {
+        assert_eq!(uri(r"caf\xe9\x5cxe9\b"), "caf%E9%5Cxe9%5Cb");
     }
 }

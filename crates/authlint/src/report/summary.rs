@@ -144,7 +144,8 @@ impl Run<'_> {
     }
 }
 
-fn counted(count: usize, name: &str) -> String {
+/// `1 file`, `2 files`
+pub(crate) fn counted(count: usize, name: &str) -> String {
     if count == 1 {
         format!("1 {name}")
     } else {

@@ -11,8 +11,9 @@ use authlint_engine::knowledge::Severity;
 use authlint_engine::suppress::insert::{Wish, insert};
 use authlint_parser::FileId;
 
-use super::{Scope, counted};
-use crate::report::one_line;
+use super::Scope;
+use crate::path_text::path_of_shown;
+use crate::report::{counted, one_line};
 use crate::{Exit, Failure, atomic, warn};
 
 /// Comments about comments help nobody.
@@ -69,10 +70,10 @@ pub(super) fn add(
         let mut insertion = insert(source, &wishes, reason);
         let mut why = "no comment can stand there";
         if !insertion.edits.is_empty() {
-            let path = Path::new(&source.path);
+            let path = path_of_shown(&source.path);
             // What was read may have been in another encoding, and may have changed since.
-            if fs::read(path).is_ok_and(|bytes| bytes == source.text.as_bytes()) {
-                atomic::write(path, changed(&source.text, &insertion.edits).as_bytes())
+            if fs::read(&path).is_ok_and(|bytes| bytes == source.text.as_bytes()) {
+                atomic::write(&path, changed(&source.text, &insertion.edits).as_bytes())
                     .map_err(|error| Failure::Other(format!("{}: {error}", source.path)))?;
                 comments += insertion.edits.len();
                 fulfilled += insertion.fulfilled;

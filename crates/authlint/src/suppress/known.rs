@@ -10,11 +10,12 @@ use authlint_engine::suppress::baseline::{Baseline, Identity, Known};
 use authlint_engine::{Outcome, Sources};
 use authlint_parser::FileId;
 
-use super::{Scope, counted};
+use super::Scope;
 use crate::cli::SuppressOptions;
 use crate::fingerprint::of_known;
 use crate::open::{self, Links, Opened};
-use crate::report::{lossless, some_of};
+use crate::path_text::lossless;
+use crate::report::{counted, some_of};
 use crate::top::Top;
 use crate::{Exit, Failure, atomic, warn};
 
@@ -184,8 +185,7 @@ impl<'t> Telling<'t> {
                 Some(file) => {
                     self.whole && ran && !self.outcome.untold.contains(&(*file, known.rule.clone()))
                 }
-                // Names that are no UTF-8 are not written as they are.
-                None => !known.path.contains("\\x") && self.scope.top.is_gone(&known.path),
+                None => self.scope.top.is_gone(&known.path),
             }
         }
     }

@@ -42,9 +42,3 @@ pub(crate) fn apply(
     }
     Ok(None)
 }
-
-/// `1 finding`, `2 findings`
-fn counted(count: usize, name: &str) -> String {
-    let end = if count == 1 { "" } else { "s" };
-    format!("{count} {name}{end}")
-}

@@ -13,8 +13,8 @@ use authlint_engine::findings::{Diagnostic, Fix, Safety};
 use authlint_engine::knowledge::{Confidence, Severity};
 use authlint_parser::{FileId, Span};
 
-use super::places::{Places, uri};
-use super::{Reporter, Run, json, lossless, told};
+use super::places::{Places, file_uri, uri};
+use super::{Reporter, Run, json, told};
 use crate::fingerprint;
 use crate::rules::About;
 use model::{
@@ -202,7 +202,7 @@ impl<'r> Writer<'r> {
             None => {
                 let path = self.run.top.absolute(self.places.path(file));
                 ArtifactLocation {
-                    uri: format!("file://{}", uri(&lossless(&path))),
+                    uri: file_uri(&path),
                     uri_base_id: None,
                 }
             }
