@@ -88,7 +88,7 @@ fn a_packed_chart_may_define_anything() {
             "kind: Job\nmetadata:\n  name: {{ template \"shop.name\" . }}\n",
         ),
     ]);
-    let found = ["shop/templates/job.yaml:3:21: warning[variable-helper-undefined]"];
+    let found = ["shop/templates/job.yaml:3:22: warning[variable-helper-undefined]"];
     assert_eq!(folder.found(&[]), found);
     assert_eq!(folder.found(&["shop/templates/job.yaml"]), found);
     folder.write("shop/charts/names-1.0.0.tgz", [0x1f, 0x8b, 8, 0, 0]);
