@@ -176,13 +176,15 @@ impl<'w> Beside<'w, '_> {
         })
     }
 
-    /// True if all scopes that are asked for in the same place are known, and none fits one of `patterns`.
+    /// True if all scopes that are asked for in the same place are known, and none fits one of `patterns`. Of scopes
+    /// that stand by themselves nobody knows which others are asked for with them.
     fn lacks_scope(&self, patterns: &[String]) -> bool {
-        let mut beside = self
-            .facts()
-            .filter(|fact| fact.says == Says::Scopes && fact.group == self.fact.group);
-        let known = beside.all(|fact| fact.value.holes.is_empty());
-        known && self.scope(patterns).is_none()
+        let beside = || self.facts().filter(|fact| fact.group == self.fact.group);
+        let in_company = beside().any(|fact| fact.says != Says::Scopes);
+        let mut scopes = beside().filter(|fact| fact.says == Says::Scopes);
+        in_company
+            && scopes.all(|fact| fact.value.holes.is_empty())
+            && self.scope(patterns).is_none()
     }
 
     /// The client id, if it fits one of `patterns`.

@@ -203,12 +203,36 @@ impl FileFacts {
         }
     }
 
-    /// True if it says what can have to do with another file.
+    /// True if it says what can have to do with another file. All fields stand here, so that a new one is judged.
     pub fn concerns_others(&self) -> bool {
-        !self.facts.is_empty()
-            || !self.definitions.is_empty()
-            || !self.pins.references.is_empty()
-            || self.names.concern_others()
+        let FileFacts {
+            place,
+            facts,
+            groups: _,
+            openapi: _,
+            scope_settings: _,
+            definitions,
+            names,
+            registered,
+            expiries: _,
+            clouds,
+            keyed: _,
+            staged: _,
+            settings,
+            pins,
+            suppressions: _,
+            secrets: _,
+            problems: _,
+            failed: _,
+        } = self;
+        let said = facts.is_empty() && definitions.is_empty() && !names.concern_others();
+        let regions = clouds.regions.is_empty() && clouds.stores.is_empty();
+        let pinned = pins.references.is_empty() && pins.stages.is_empty();
+        let registers = !registered.registrations.is_empty() || !registered.attributes.is_empty();
+        !(said && regions && clouds.reads.is_empty() && pinned && pins.managed.is_empty())
+            || registers
+            || !settings.all.is_empty()
+            || place.overlay.is_some()
     }
 
     /// The names of the variables that it sets, whatever to.

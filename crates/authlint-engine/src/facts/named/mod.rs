@@ -188,14 +188,45 @@ pub enum Mark {
 }
 
 impl Names {
-    /// True if a name in it can mean something in another file.
+    /// True if something in it can mean something in another file. All fields stand here, so that a new one is judged.
     pub(super) fn concern_others(&self) -> bool {
-        !(self.declared.is_empty()
-            && self.used.is_empty()
-            && self.lookups.is_empty()
-            && self.calls.is_empty()
-            && self.includes.is_empty()
-            && self.workflows.is_empty())
+        let Names {
+            declared,
+            used,
+            open,
+            secrets: _,
+            lookups,
+            calls,
+            includes,
+            made_of,
+            workflows,
+            in_actions: _,
+            lost: _,
+            pairs: _,
+            texts: _,
+            lists: _,
+            reads,
+            placeholders,
+            service_variables,
+            built,
+            images,
+            env_files,
+            env_runs,
+            changed: _,
+            references: _,
+            trusted,
+            trusted_roles,
+            store_reads,
+            chart,
+        } = self;
+        let named = declared.is_empty() && used.is_empty() && open.is_empty();
+        let files = includes.is_empty() && made_of.is_empty() && env_files.is_empty();
+        let variables = reads.is_empty() && placeholders.is_empty() && env_runs.is_empty();
+        let services = service_variables.is_empty() && built.is_empty() && images.is_empty();
+        let trust = trusted.is_empty() && trusted_roles.is_empty();
+        let others = lookups.is_empty() && calls.is_empty() && workflows.is_empty();
+        let rendered = store_reads.is_empty() && chart.is_empty();
+        !(named && files && variables && services && trust && others && rendered)
     }
 
     /// Where names stand: what is called a secret there is not one.

@@ -32,6 +32,17 @@ pub struct ChartFacts {
     pub attested: HashSet<String>,
 }
 
+impl ChartFacts {
+    /// True if it says nothing.
+    pub(in crate::facts) fn is_empty(&self) -> bool {
+        self.chart.is_none()
+            && self.requirements.is_empty()
+            && self.values.is_none()
+            && self.template.is_none()
+            && self.attested.is_empty()
+    }
+}
+
 /// What `Chart.yaml` says.
 #[derive(Clone, Debug, Default)]
 pub struct ChartHead {
