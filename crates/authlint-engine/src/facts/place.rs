@@ -74,7 +74,7 @@ const GENERATED: [&str; 12] = [
     "dist-packages",
     "botocore",
 ];
-const TEST: [&str; 16] = [
+const TEST: [&str; 18] = [
     "test",
     "tests",
     "testdata",
@@ -91,6 +91,9 @@ const TEST: [&str; 16] = [
     "__mocks__",
     "corpus",
     "corpora",
+    // Acceptance tests of Terraform providers.
+    "acctest",
+    "testhcl",
 ];
 /// What the name of a folder has behind `test_`; `test-cluster` is one to be run.
 const TESTED: [&str; 8] = [
