@@ -5,6 +5,8 @@
 //! table, one for each way in which it can lie to the places that are looked at; an automaton over as many words goes
 //! through a text byte by byte, and takes several times as long to make as this.
 
+use crate::knowledge::END;
+
 /// How many bytes are looked up at once.
 const PIECE: usize = 4;
 
@@ -21,8 +23,7 @@ const BUCKET_BITS: u32 = 12;
 /// Words to look for.
 #[derive(Clone, Debug)]
 pub(crate) struct Needles {
-    /// In lower case.
-    words: Vec<Vec<u8>>,
+    words: Vec<Word>,
     /// A bit for each hash of a piece that some word has.
     seen: Vec<u64>,
     /// Where the places of each bucket begin.
@@ -30,6 +31,38 @@ pub(crate) struct Needles {
     places: Vec<Place>,
     /// One of the words is so short that it is everywhere.
     everywhere: bool,
+}
+
+/// A word.
+#[derive(Clone, Debug)]
+struct Word {
+    bytes: Vec<u8>,
+    /// Case counts.
+    exact: bool,
+    /// It stands at the end of a name.
+    ends: bool,
+}
+
+impl Word {
+    fn of(text: &str) -> Self {
+        let bare = text.strip_suffix(END);
+        Word {
+            ends: bare.is_some(),
+            exact: text.bytes().any(|byte| byte.is_ascii_uppercase()),
+            bytes: bare.unwrap_or(text).as_bytes().to_vec(),
+        }
+    }
+
+    /// True if it stands in `bytes` from `start` on.
+    fn stands(&self, bytes: &[u8], start: usize) -> bool {
+        let end = start + self.bytes.len();
+        let is_same = bytes.get(start..end).is_some_and(|here| match self.exact {
+            true => here == self.bytes,
+            false => here.eq_ignore_ascii_case(&self.bytes),
+        });
+        let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        is_same && !(self.ends && bytes.get(end).is_some_and(goes_on))
+    }
 }
 
 /// A piece of a word.
@@ -43,20 +76,22 @@ struct Place {
 }
 
 impl Needles {
-    /// A search for `words`; empty ones are left out.
+    /// A search for `words`, each of which counts in whatever case if it has no capital letter, and only at the end of a
+    /// name if it ends with [`END`]. Empty ones stand nowhere.
     pub(crate) fn new<W: AsRef<str>>(words: &[W]) -> Self {
-        let words = words.iter().map(|word| word.as_ref().as_bytes());
-        let words = words.filter(|word| !word.is_empty());
-        let words: Vec<Vec<u8>> = words.map(<[u8]>::to_ascii_lowercase).collect();
+        let words: Vec<Word> = words.iter().map(|word| Word::of(word.as_ref())).collect();
+        let short = |word: &Word| (1..SHORTEST).contains(&word.bytes.len());
         let mut needles = Needles {
-            everywhere: words.iter().any(|word| word.len() < SHORTEST),
+            everywhere: words.iter().any(short),
             seen: vec![0; 1 << (SEEN_BITS - 6)],
             buckets: Vec::with_capacity((1 << BUCKET_BITS) + 1),
             places: Vec::with_capacity(words.len() * 2),
             words: Vec::new(),
         };
         for (number, word) in words.iter().enumerate() {
-            needles.add(number as u32, word);
+            if !word.bytes.is_empty() {
+                needles.add(number as u32, &word.bytes);
+            }
         }
         needles.words = words;
         needles.places.sort_unstable();
@@ -72,14 +107,16 @@ impl Needles {
 
     /// True if one of the words stands in `text`.
     pub(crate) fn stand_in(&self, text: &str) -> bool {
-        if self.everywhere {
-            return true;
-        }
+        self.everywhere || self.find(text, &mut |_| true)
+    }
+
+    /// Shows the number of each word that stands in `text`, some of them more than once, until `enough` says so.
+    pub(crate) fn find(&self, text: &str, enough: &mut impl FnMut(usize) -> bool) -> bool {
         let bytes = text.as_bytes();
         let last = bytes.len().saturating_sub(PIECE - 1);
         for at in (0..last).step_by(2) {
             let piece = piece(&bytes[at..at + PIECE]);
-            if self.is_seen(piece) && self.stands(piece, bytes, at) {
+            if self.is_seen(piece) && self.found(piece, bytes, at, enough) {
                 return true;
             }
         }
@@ -89,7 +126,7 @@ impl Needles {
             let mut padded = [0; PIECE];
             let left = bytes.len().min(at + PIECE) - at;
             padded[..left].copy_from_slice(&bytes[at..at + left]);
-            self.stands(piece(&padded), bytes, at)
+            self.found(piece(&padded), bytes, at, enough)
         })
     }
 
@@ -98,16 +135,21 @@ impl Needles {
         self.seen[(bit >> 6) as usize] & 1 << (bit & 63) != 0
     }
 
-    /// True if a word that has the piece at `at` stands there.
-    fn stands(&self, piece: u32, bytes: &[u8], at: usize) -> bool {
+    /// Shows the words that have the piece at `at` and stand there.
+    fn found(
+        &self,
+        piece: u32,
+        bytes: &[u8],
+        at: usize,
+        enough: &mut impl FnMut(usize) -> bool,
+    ) -> bool {
         let bucket = hash(piece, BUCKET_BITS) as usize;
         let (start, end) = (self.buckets[bucket], self.buckets[bucket + 1]);
         let places = &self.places[start as usize..end as usize];
         places.iter().any(|place| {
-            let word = &self.words[place.word as usize];
             let start = at.checked_add_signed(-place.at as isize);
-            let here = start.and_then(|start| bytes.get(start..start + word.len()));
-            place.piece == piece && here.is_some_and(|here| here.eq_ignore_ascii_case(word))
+            let stands = |start| self.words[place.word as usize].stands(bytes, start);
+            place.piece == piece && start.is_some_and(stands) && enough(place.word as usize)
         })
     }
 
@@ -161,7 +203,10 @@ fn hash(piece: u32, bits: u32) -> u32 {
 /// How often letters stand in configuration and programs, roughly: a word is looked for by those that are rare.
 fn commonness(bytes: &[u8]) -> usize {
     const FREQUENT: &[u8] = b"zjqxkw9876543yvb2g_uh0f1-mpd:./clnisarot e";
-    let rank = |byte: &u8| FREQUENT.iter().position(|known| known == byte);
+    let rank = |byte: &u8| {
+        let lower = byte.to_ascii_lowercase();
+        FREQUENT.iter().position(|known| *known == lower)
+    };
     bytes.iter().filter_map(rank).sum()
 }
 
@@ -171,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_word_is_found_wherever_it_stands() {
-        let words = ["token_url", "OAuth", "eyJ", "sig=", "Ä_scope", "x-y-z-1"];
+        let words = ["token_url", "oauth", "eyj", "sig=", "ä_scope", "x-y-z-1"];
         for word in words {
             let needles = Needles::new(&[word, "something_else", "more"]);
             for before in 0..9 {
@@ -188,8 +233,24 @@ mod tests {
     }
 
     #[test]
+    fn case_counts_for_a_word_in_capitals_and_what_follows_for_one_that_ends() {
+        let needles = Needles::new(&["MM_", "/token$"]);
+        for text in [
+            "MM_SECRET",
+            "https://id.example.org/token\n",
+            "/TOKEN/",
+            "a /token",
+        ] {
+            assert!(needles.stand_in(text), "{text}");
+        }
+        for text in ["mm_secret", "/tokens", "/token-exchange", "/token_url"] {
+            assert!(!needles.stand_in(text), "{text}");
+        }
+    }
+
+    #[test]
     fn it_finds_what_a_plain_search_finds() {
-        let letters = ['a', 'B', 'b', '_', '0', 'é', '\n', '@'];
+        let letters = ['a', 'c', 'b', '_', '0', 'é', '\n', '@'];
         let mut state = 7_u32;
         let mut text = |length: usize| -> String {
             let letter = |_| {
@@ -219,6 +280,6 @@ mod tests {
     fn no_word_stands_nowhere_and_a_letter_everywhere() {
         assert!(!Needles::new(&[""]).stand_in("text"));
         assert!(!Needles::new::<&str>(&[]).stand_in("text"));
-        assert!(Needles::new(&["X"]).stand_in("text"));
+        assert!(Needles::new(&["x"]).stand_in("text"));
     }
 }

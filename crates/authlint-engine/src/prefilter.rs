@@ -1,11 +1,13 @@
 //! Which files are worth parsing: those that hold a word of the catalogue, such as a key, a provider's domain or a kind
 //! of object, and those of certain names. The words are derived from the knowledge, never written by hand.
 
+use std::collections::{HashMap, HashSet};
+
 use serde::{Deserialize, Serialize};
 
 use crate::facts::OPENAPI_MARKS;
 use crate::knowledge::pattern::fits_text;
-use crate::knowledge::{Cloud, Ecosystem, Knowledge};
+use crate::knowledge::{Cloud, Clue, Ecosystem, Knowledge};
 use crate::needles::Needles;
 
 /// The words and files of the built-in rules, as a test writes them (`UPDATE=1 cargo test -p authlint-engine prefilter`): to
@@ -15,8 +17,10 @@ const BUILT_IN: &str = include_str!("prefilter.json");
 /// What tells the files that are worth parsing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 struct Marks {
-    /// Words, of which no other is a part.
+    /// Words, each of which is enough; no other is a part of one.
     words: Vec<String>,
+    /// Groups of words: one of each is enough together.
+    together: Vec<Clue>,
     /// Patterns of names of files that are read whatever they hold.
     files: Vec<String>,
 }
@@ -26,7 +30,6 @@ impl Marks {
     fn of(knowledge: &Knowledge) -> Self {
         let mut words: Vec<String> = knowledge.vocabulary.needles().to_vec();
         words.extend(knowledge.provider_needles().cloned());
-        words.extend(knowledge.ecosystems.iter().flat_map(Ecosystem::needles));
         words.extend(knowledge.clouds.iter().flat_map(Cloud::needles));
         words.extend(knowledge.expiries.needles());
         words.extend(knowledge.grants.needles());
@@ -43,22 +46,49 @@ impl Marks {
         let ends = [":", "=", "\"", "'", "\\", " "];
         let marks = OPENAPI_MARKS.iter();
         words.extend(marks.flat_map(|mark| ends.map(|end| format!("{mark}{end}"))));
-        let files = knowledge.files().map(str::to_owned).collect();
+        let mut together: Vec<Clue> = Vec::new();
+        for Clue(mut groups) in knowledge.ecosystems.iter().flat_map(Ecosystem::clues) {
+            groups.iter_mut().for_each(|group| lower(group));
+            match &mut groups[..] {
+                [only] => words.append(only),
+                _ => together.push(Clue(groups)),
+            }
+        }
+        lower(&mut words);
+        // The names of variables are in capital letters, wherever they stand.
+        words.extend(knowledge.recognisers.variables().map(str::to_owned));
+        words.extend(knowledge.components.variables().map(str::to_owned));
+        let words = shortest(words);
+        // What a single word tells needs no other.
+        let told = |text: &String| words.iter().any(|word| text.contains(word.as_str()));
+        together.retain(|Clue(groups)| !groups.iter().any(|group| group.iter().all(told)));
+        together.sort_unstable();
+        together.dedup();
         Marks {
-            words: shortest(words),
-            files,
+            words,
+            together,
+            files: knowledge.files().map(str::to_owned).collect(),
         }
     }
 }
 
-/// The words in lower case, without those that hold another.
-fn shortest(words: Vec<String>) -> Vec<String> {
-    let mut words: Vec<String> = words.iter().map(|word| word.to_ascii_lowercase()).collect();
+fn lower(words: &mut [String]) {
+    words
+        .iter_mut()
+        .for_each(|word| word.make_ascii_lowercase());
+}
+
+/// The words without those that hold another.
+fn shortest(mut words: Vec<String>) -> Vec<String> {
     words.retain(|word| !word.is_empty());
     words.sort_unstable_by(|left, right| (left.len(), left).cmp(&(right.len(), right)));
     let mut kept: Vec<String> = Vec::new();
     for word in words {
-        if !kept.iter().any(|known| word.contains(known.as_str())) {
+        let lower = word.to_ascii_lowercase();
+        if !kept
+            .iter()
+            .any(|known| lower.contains(known.as_str()) || *known == word)
+        {
             kept.push(word);
         }
     }
@@ -69,7 +99,12 @@ fn shortest(words: Vec<String>) -> Vec<String> {
 /// Tells which files are worth parsing.
 #[derive(Clone, Debug)]
 pub struct Prefilter {
+    /// The words that are enough, then those that are not.
     needles: Needles,
+    /// How many are enough.
+    alone: usize,
+    /// The numbers of the words of each group.
+    together: Vec<Vec<Vec<usize>>>,
     files: Vec<String>,
 }
 
@@ -78,9 +113,31 @@ impl Prefilter {
     pub fn new(knowledge: &Knowledge) -> Self {
         let built_in = || serde_json::from_str(BUILT_IN).ok();
         let marks = built_in().filter(|_| knowledge.is_built_in());
-        let Marks { words, files } = marks.unwrap_or_else(|| Marks::of(knowledge));
+        let marks = marks.unwrap_or_else(|| Marks::of(knowledge));
+        let Marks {
+            mut words,
+            together,
+            files,
+        } = marks;
+        let alone = words.len();
+        let mut numbers: HashMap<String, usize> = HashMap::new();
+        let mut number = |word: String| {
+            *numbers.entry(word).or_insert_with_key(|word| {
+                words.push(word.clone());
+                words.len() - 1
+            })
+        };
+        let groups = |Clue(groups): Clue| {
+            let numbers = groups
+                .into_iter()
+                .map(|group| group.into_iter().map(&mut number).collect());
+            numbers.collect()
+        };
+        let together = together.into_iter().map(groups).collect();
         Prefilter {
             needles: Needles::new(&words),
+            alone,
+            together,
             files,
         }
     }
@@ -89,6 +146,8 @@ impl Prefilter {
     pub fn of_words<W: AsRef<str>>(words: &[W]) -> Self {
         Prefilter {
             needles: Needles::new(words),
+            alone: words.len(),
+            together: Vec::new(),
             files: Vec::new(),
         }
     }
@@ -97,7 +156,24 @@ impl Prefilter {
     pub fn passes(&self, path: &str, text: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
         let mut files = self.files.iter();
-        files.any(|pattern| fits_text(pattern, name)) || self.needles.stand_in(text)
+        files.any(|pattern| fits_text(pattern, name)) || self.tells(text)
+    }
+
+    fn tells(&self, text: &str) -> bool {
+        if self.together.is_empty() {
+            return self.needles.stand_in(text);
+        }
+        let mut found: HashSet<usize> = HashSet::new();
+        let mut enough = |word| {
+            let alone = word < self.alone;
+            found.extend((!alone).then_some(word));
+            alone
+        };
+        self.needles.find(text, &mut enough)
+            || self.together.iter().any(|groups| {
+                let mut groups = groups.iter();
+                groups.all(|group| group.iter().any(|word| found.contains(word)))
+            })
     }
 }
 

@@ -45,16 +45,15 @@ pub(crate) fn read_watched(
         let read: Vec<(FileId, Option<FileFacts>)> = wanted
             .into_par_iter()
             .map(|(id, source)| {
-                let passes = if round == 0 {
-                    is_worth(&prefilter, *id, source, few)
-                } else {
-                    prefilter.passes(&source.path, &source.text)
-                };
-                let facts = passes.then(|| guarded(*id, source, knowledge));
-                if round == 0 {
+                let worth = if round == 0 {
                     watch.advances();
-                }
-                (*id, facts)
+                    worth(&prefilter, *id, source, few)
+                } else if prefilter.passes(&source.path, &source.text) {
+                    Worth::All
+                } else {
+                    Worth::Nothing
+                };
+                (*id, worth.read(*id, source, knowledge))
             })
             .collect();
         for (id, facts) in read {
@@ -76,17 +75,40 @@ pub fn read_alone(sources: &Sources, knowledge: &Knowledge) -> Option<Vec<Option
     let prefilter = knowledge.prefilter();
     let few = sources.len() <= FEW_FILES;
     let files = sources.iter().map(|(id, source)| {
-        if !is_worth(prefilter, id, source, few) {
-            return Some(None);
-        }
-        let facts = guarded(id, source, knowledge);
-        (!facts.concerns_others()).then_some(Some(facts))
+        let facts = worth(prefilter, id, source, few).read(id, source, knowledge);
+        let others = facts.as_ref().is_some_and(FileFacts::concerns_others);
+        (!others).then_some(facts)
     });
     files.collect()
 }
 
-/// True if something can be found in a file: of a `few`, also that it is broken.
-fn is_worth(prefilter: &Prefilter, id: FileId, source: &Source, few: bool) -> bool {
+/// What of a file is worth reading.
+enum Worth {
+    /// Nothing can be found in it.
+    Nothing,
+    /// What its actions read and define: it is a template of a chart.
+    Actions,
+    /// All of it.
+    All,
+}
+
+impl Worth {
+    fn read(self, id: FileId, source: &Source, knowledge: &Knowledge) -> Option<FileFacts> {
+        let actions = || {
+            let mut facts = FileFacts::none(Place::of(source));
+            facts.names.chart.template = facts::read_chart_template(&source.text, id, &source.path);
+            facts
+        };
+        match self {
+            Worth::Nothing => None,
+            Worth::Actions => Some(guarded(id, source, actions)),
+            Worth::All => Some(guarded(id, source, || facts_of(id, source, knowledge))),
+        }
+    }
+}
+
+/// What is worth reading of a file: of a `few`, also that it is broken.
+fn worth(prefilter: &Prefilter, id: FileId, source: &Source, few: bool) -> Worth {
     // What the names of a Dockerfile are lost in, no word tells.
     let always = matches!(source.format, Format::Dotenv | Format::Dockerfile);
     let is_broken = || {
@@ -96,16 +118,22 @@ fn is_worth(prefilter: &Prefilter, id: FileId, source: &Source, few: bool) -> bo
         });
         document != Some(true)
     };
-    always
-        || facts::is_of_chart(&source.path)
+    let is_template = facts::is_chart_template(&source.path);
+    let all = always
+        || (facts::is_of_chart(&source.path) && !is_template)
         || prefilter.passes(&source.path, &source.text)
-        || (few && is_broken())
+        || (few && is_broken());
+    match all {
+        true => Worth::All,
+        false if is_template => Worth::Actions,
+        false => Worth::Nothing,
+    }
 }
 
 /// The facts of one file.
 pub fn facts_of(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts {
     let document = parse(Text::of_file(id, &source.text), source.format);
-    let mut facts = facts::extract(&document, Place::of(source), knowledge);
+    let mut facts = facts::extract(&document, &source.text, Place::of(source), knowledge);
     // Scripts stand in files of any format, and in some that are read as plain text.
     let made = facts::made_by_commands(&source.text, id, knowledge);
     facts.names.declared.extend(made);
@@ -118,8 +146,8 @@ pub fn facts_of(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts
 
 /// The facts of one file, or of none of it if a reader panics: a mistake of ours must not cost the
 /// rest of the run.
-fn guarded(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts {
-    caught(|| facts_of(id, source, knowledge)).unwrap_or_else(|| {
+fn guarded(id: FileId, source: &Source, read: impl FnOnce() -> FileFacts) -> FileFacts {
+    caught(read).unwrap_or_else(|| {
         let mut none = FileFacts::none(Place::of(source));
         let message = "authlint made a mistake and passed this file over".to_owned();
         none.failed = true;
@@ -159,6 +187,7 @@ fn open_names(files: &[Option<FileFacts>]) -> BTreeSet<String> {
     let open = wanted
         .into_iter()
         .filter(|name| !defined.contains_key(name));
-    let open = open.filter(|name| name.len() >= SHORTEST_NAME);
+    // Nothing else is ever defined.
+    let open = open.filter(|name| name.len() >= SHORTEST_NAME && facts::is_variable(name));
     open.map(str::to_owned).collect()
 }

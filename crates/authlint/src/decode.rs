@@ -47,6 +47,10 @@ fn wide(bytes: &[u8]) -> Option<(Wide, usize)> {
         return Some((encoding, encoding.mark().len()));
     }
     let sample = &bytes[..bytes.len().min(SAMPLE)];
+    // Letters of two or four bytes have NULs in them, and nearly no file has.
+    if !sample.contains(&0) {
+        return None;
+    }
     let sure = |encoding: &Wide| {
         let ascii = |unit: &u32| matches!(unit, 0x20..0x7f | 0x09 | 0x0a | 0x0d);
         let units = encoding.units(sample).count();

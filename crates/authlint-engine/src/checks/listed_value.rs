@@ -119,7 +119,8 @@ fn concerned(fact: &LinkedFact, workspace: &Workspace<'_>) -> Vec<ProviderId> {
     providers.extend(client.provider);
     // An address tells by itself whose it is meant to be.
     if let Some(address) = Address::of(fact) {
-        let meant = workspace.knowledge.providers_near(&address.host);
+        let path = address.exact_path().unwrap_or_default();
+        let meant = workspace.knowledge.providers_near(&address.host, path);
         providers.extend(meant);
     }
     providers.dedup();

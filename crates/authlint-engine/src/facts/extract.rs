@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use authlint_parser::{Document, Located, Node, Scalar, Span, Text, Value};
 
 use super::groups::{Bucket, Draft, Drafts};
+use super::inventory::Inventory;
 use super::keys::{Naming, naming};
 use super::names::is_variable;
 use super::place::{Environment, Place, Role};
@@ -17,8 +18,13 @@ use super::{
 };
 use crate::knowledge::{Knowledge, ProviderId, Says};
 
-/// Everything that `document` says, as the file at `place`.
-pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> FileFacts {
+/// Everything that `document` says, whose text is `source`, as the file at `place`.
+pub fn extract(
+    document: &Document<'_>,
+    source: &str,
+    place: Place,
+    knowledge: &Knowledge,
+) -> FileFacts {
     let out = FileFacts::none(place);
     let around = Around {
         provider: None,
@@ -29,6 +35,7 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
         section: false,
         issuer: false,
     };
+    let inventory = Inventory::of(document, source);
     let claims = Claims::of(document, &out.place, knowledge);
     let mut reader = Reader {
         knowledge,
@@ -39,7 +46,10 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
     };
     reader.document(document, &around);
     let doubt = reader.out.place.role.doubt();
-    reader.out.scope_settings = scope_settings::read(document, knowledge, &reader.claims, doubt);
+    if inventory.says("cope") || inventory.says("COPE") {
+        reader.out.scope_settings =
+            scope_settings::read(document, knowledge, &reader.claims, doubt);
+    }
     // Only of the file itself: an excerpt in a fence may leave out what it likes.
     reader.out.problems.clone_from(&document.problems);
     let Reader {
@@ -49,9 +59,8 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
         ..
     } = reader;
     (out.facts, out.groups) = drafts.finish(knowledge);
-    let keys = named::Keys::of(document);
-    out.names = named::read(document, &keys, &out.place, knowledge);
-    out.pins = pins::read(document, &keys, &out.place, knowledge);
+    out.names = named::read(document, &inventory, &out.place, knowledge);
+    out.pins = pins::read(document, &inventory, &out.place, knowledge);
     out.names.references.extend(out.pins.spans.iter().copied());
     // A scheme may be called `ApiKey`, and what is required of it is no key.
     let required = out.openapi.iter().flat_map(|api| &api.requirements);
@@ -66,8 +75,8 @@ pub fn extract(document: &Document<'_>, place: Place, knowledge: &Knowledge) -> 
     let hidden = out.names.secrets.drain(..);
     let hidden = hidden.filter(|span| !settings.contains(span));
     out.secrets.extend(hidden);
-    out.registered = grants::read(document, &keys, &out.place, knowledge);
-    let mut ends = expiry::read(document, &keys, &out.place, knowledge);
+    out.registered = grants::read(document, &inventory, &out.place, knowledge);
+    let mut ends = expiry::read(document, &inventory, &out.place, knowledge);
     out.secrets.append(&mut ends.secrets);
     out.expiries = ends.expiries;
     programs::tell(document, &knowledge.components, &out.facts, &mut out.groups);

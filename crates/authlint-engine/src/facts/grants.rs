@@ -4,7 +4,8 @@
 use authlint_parser::{Document, Located, Node, Span, Text, Value};
 
 use super::extract::scalar_of;
-use super::named::{Keys, Spot, each, fits};
+use super::inventory::Inventory;
+use super::named::{Spot, each, fits};
 use super::{Place, Template};
 use crate::knowledge::{Framework, GrantRow, Grants, Knowledge, Step, Steps, folded};
 
@@ -79,12 +80,12 @@ pub struct FixedPath {
 /// What `document` registers, those inside of its texts included.
 pub(super) fn read(
     document: &Document<'_>,
-    keys: &Keys<'_>,
+    inventory: &Inventory<'_>,
     place: &Place,
     knowledge: &Knowledge,
 ) -> Registered {
     let mut reader = Reader {
-        keys,
+        inventory,
         grants: &knowledge.grants,
         file: place.path.rsplit('/').next().unwrap_or(&place.path),
         found: Registered::default(),
@@ -102,7 +103,7 @@ pub(super) fn read(
 }
 
 struct Reader<'k> {
-    keys: &'k Keys<'k>,
+    inventory: &'k Inventory<'k>,
     grants: &'k Grants,
     file: &'k str,
     found: Registered,
@@ -113,7 +114,7 @@ impl Reader<'_> {
         let Value::Map(entries) = &root.value else {
             return;
         };
-        let spot = Spot::among(self.keys, root);
+        let spot = Spot::among(self.inventory, root);
         let mut dotted: Option<Vec<Leaf<'_, '_>>> = None;
         for (platform, known) in self.grants.platforms.iter().enumerate() {
             for (index, row) in known.rows.iter().enumerate() {

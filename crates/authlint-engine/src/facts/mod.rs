@@ -14,6 +14,7 @@ mod family;
 mod form;
 mod grants;
 mod groups;
+mod inventory;
 mod keyed;
 mod keys;
 mod named;
@@ -56,7 +57,10 @@ pub use named::{
     ChartFacts, ChartHead, ChartObject, ChartTemplate, ChartValue, Computed, Condition, Dependency,
     Helper, HelperCall, Holds, KeyRead, Piece, ValueRead, Values,
 };
-pub(crate) use named::{given_to_runs, is_of_chart, made_by_commands, read_chart_template};
+pub(crate) use named::{
+    given_to_runs, is_chart_template, is_of_chart, made_by_commands, read_chart_template,
+};
+pub(crate) use names::is_variable;
 pub(crate) use openapi::MARKS as OPENAPI_MARKS;
 pub use openapi::{Flow, FlowKind, FlowUrl, OpenApi, Requirement, Scheme, SchemeKind};
 pub use openapi_outline::Outline;

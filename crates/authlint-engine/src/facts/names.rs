@@ -1,7 +1,7 @@
 //! Key names: which are variables, and what build tools put before them.
 
 /// True for names in the style of environment variables.
-pub(super) fn is_variable(name: &str) -> bool {
+pub(crate) fn is_variable(name: &str) -> bool {
     name.len() > 1
         && name.starts_with(|letter: char| letter.is_ascii_uppercase() || letter == '_')
         && name

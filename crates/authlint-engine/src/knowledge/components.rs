@@ -32,12 +32,14 @@ impl Components {
     /// fixed starts of variables.
     pub fn names(&self) -> impl Iterator<Item = String> {
         let components = self.components.iter();
-        components.flat_map(|component| {
-            let variables = component.variables.iter();
-            let starts = variables.filter_map(|name| name.split('*').next());
-            let words = component.words.iter().map(String::as_str);
-            words.chain(starts).map(str::to_owned)
-        })
+        components.flat_map(|component| component.words.iter().cloned())
+    }
+
+    /// How the names of variables begin that one of them reads, in capital letters.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        let components = self.components.iter();
+        let variables = components.flat_map(|component| &component.variables);
+        variables.filter_map(|name| name.split('*').next())
     }
 }
 

@@ -36,8 +36,8 @@ pub struct WrongUrl<'k> {
 pub(super) struct PathIndex {
     /// Each with the longest part of its path that is spelt out.
     anywhere: Vec<(String, ProviderId, usize)>,
-    /// Providers that list wrong URLs on any host.
-    pub(super) wrong: Vec<ProviderId>,
+    /// Providers that list wrong URLs on any host, with what the paths of these end with.
+    wrong: Vec<(ProviderId, Vec<String>)>,
 }
 
 impl PathIndex {
@@ -58,11 +58,22 @@ impl PathIndex {
                 (spelt, ProviderId(number), *index)
             })
         });
-        let wrong = heads().filter(|(_, head)| head.wrong_anywhere);
+        let wrong = heads().filter(|(_, head)| !head.wrong_anywhere.is_empty());
         PathIndex {
             anywhere: anywhere.collect(),
-            wrong: wrong.map(|(number, _)| ProviderId(number)).collect(),
+            wrong: wrong
+                .map(|(number, head)| (ProviderId(number), head.wrong_anywhere.clone()))
+                .collect(),
         }
+    }
+
+    /// The providers that may list a URL with this path as wrong on any host.
+    pub(super) fn wrong_at(&self, path: &str) -> impl Iterator<Item = ProviderId> {
+        let near = self.wrong.iter().filter(move |(_, ends)| {
+            let mut ends = ends.iter();
+            ends.any(|end| path.ends_with(end.as_str()))
+        });
+        near.map(|(id, _)| *id)
     }
 }
 
@@ -141,33 +152,38 @@ impl Knowledge {
 
     /// What is listed of a wrong URL: each row that it fits, conditions left to the caller.
     pub fn wrong_urls(&self, subject: Subject, host: &str, path: &str) -> Vec<WrongUrl<'_>> {
-        self.wrong_rows(subject, host, |pattern| {
-            pattern::captures_of_url(pattern, host, path)
-        })
+        let anywhere = self.shelf.paths.wrong_at(path);
+        let fit = |pattern: &str| pattern::captures_of_url(pattern, host, path);
+        self.wrong_rows(subject, (host, Some(path)), anywhere, fit)
     }
 
     /// The rows about hosts that `host` fits; `right` is the right host.
     pub fn wrong_hosts(&self, host: &str) -> Vec<WrongUrl<'_>> {
-        self.wrong_rows(Subject::Host, host, |pattern| {
-            pattern::captures_of_host(pattern, host)
-        })
+        let anywhere = self.shelf.paths.wrong.iter().map(|(id, _)| *id);
+        let fit = |pattern: &str| pattern::captures_of_host(pattern, host);
+        self.wrong_rows(Subject::Host, (host, None), anywhere, fit)
     }
 
-    /// The rows about `subject` whose patterns `fit`, of the providers that may have to do with `host`.
+    /// The rows about `subject` whose patterns `fit`, of the providers that may have to do with `host` and of those
+    /// with rows about hosts `anywhere`.
     fn wrong_rows(
         &self,
         subject: Subject,
-        host: &str,
+        (host, path): (&str, Option<&str>),
+        anywhere: impl Iterator<Item = ProviderId>,
         fit: impl Fn(&str) -> Option<Captures>,
     ) -> Vec<WrongUrl<'_>> {
-        let anywhere = self.shelf.paths.wrong.iter().copied();
         let mut found: Vec<WrongUrl<'_>> = Vec::new();
         for provider in self.shelf.hosts.providers(host).chain(anywhere) {
             if found.iter().any(|known| known.provider == provider) {
                 continue;
             }
-            let rows = self.provider(provider).wrong.iter();
-            for wrong in rows.filter(|wrong| wrong.of == subject) {
+            let rows = self.provider(provider).wrong.iter().enumerate();
+            for (number, wrong) in rows.filter(|(_, wrong)| wrong.of == subject) {
+                let table = self.table(provider);
+                if path.is_some_and(|path| !table.may_be_wrong(number, host, path)) {
+                    continue;
+                }
                 let Some(captures) = fit(&wrong.value) else {
                     continue;
                 };

@@ -163,7 +163,7 @@ impl Row {
         if let Some(resource) = &self.resource {
             return vec![resource.clone()];
         }
-        let told = [&self.item, &self.when].map(Guard::needles);
+        let told = [&self.item, &self.when].map(Guard::spellings);
         if let Some(told) = told.into_iter().find(|told| !told.is_empty()) {
             return told;
         }

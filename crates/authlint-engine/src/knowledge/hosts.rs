@@ -109,6 +109,8 @@ pub(super) struct HostIndex {
 pub(super) struct Table {
     hosts: Vec<Entry>,
     pub(super) urls: Vec<EndpointPattern>,
+    /// What hosts and paths end with that fit the wrong URLs, in the order of these.
+    wrong: Vec<(String, String)>,
 }
 
 /// The pattern of an endpoint in one region, or in all.
@@ -145,10 +147,24 @@ impl Table {
         let urls = endpoints.flat_map(|(index, endpoint)| {
             expanded(provider, &endpoint.url).map(move |url| EndpointPattern::new(url, index))
         });
+        let wrong = provider.wrong.iter().map(|wrong| {
+            let (_, host, path) = pattern::parts(&wrong.value);
+            let end = |pattern| pattern::spelt_end(pattern).to_owned();
+            (end(host), end(path))
+        });
         Table {
             hosts: entries(provider),
             urls: urls.collect(),
+            wrong: wrong.collect(),
         }
+    }
+
+    /// False where the wrong URL of this number is none that ends so.
+    pub(super) fn may_be_wrong(&self, number: usize, host: &str, path: &str) -> bool {
+        let known = self.wrong.get(number);
+        known.is_none_or(|(host_end, path_end)| {
+            host.ends_with(host_end.as_str()) && path.ends_with(path_end.as_str())
+        })
     }
 
     /// The hosts that are spelt out.
@@ -230,10 +246,10 @@ impl Knowledge {
         known.max_by_key(|known| (known.weight, known.role == Some(HostRole::Login)))
     }
 
-    /// The providers that may have `host`, or list a host like it as wrong.
-    pub fn providers_near(&self, host: &str) -> Vec<ProviderId> {
+    /// The providers that may have `host`, or list a URL with such a host and `path` as wrong.
+    pub fn providers_near(&self, host: &str, path: &str) -> Vec<ProviderId> {
         let mut providers: Vec<ProviderId> = self.shelf.hosts.providers(host).collect();
-        providers.extend(&self.shelf.paths.wrong);
+        providers.extend(self.shelf.paths.wrong_at(path));
         providers
     }
 

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::pattern::{self, fixed_ends, is_any_host};
+use super::pattern::{self, fixed_ends, is_any_host, spelt_end};
 
 /// The head of a provider.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -23,8 +23,8 @@ pub(super) struct Head {
     pub(super) ends: Vec<String>,
     /// True if its hosts are below one domain per region.
     pub(super) by_domain: bool,
-    /// True if it lists wrong URLs on any host.
-    pub(super) wrong_anywhere: bool,
+    /// What the paths of the wrong URLs that it lists on any host end with.
+    pub(super) wrong_anywhere: Vec<String>,
     /// Its endpoints on hosts that customers choose: the path, and the index of the endpoint. Only those
     /// whose path tells enough.
     pub(super) anywhere: Vec<(String, usize)>,
@@ -33,6 +33,9 @@ pub(super) struct Head {
     /// Texts of which a file holds one if it holds one of its addresses or settings.
     pub(super) needles: Vec<String>,
 }
+
+/// Ends a text that is looked for where no letter, digit, `_` or `-` may follow it.
+pub(crate) const END: char = '$';
 
 /// A shorter path is anyone's: `/oauth2/token`.
 const TELLING_PATH: usize = 18;
@@ -52,7 +55,17 @@ impl Head {
             let of = wrong["of"].as_str();
             of.is_some_and(|of| ADDRESSES.contains(&of))
         });
-        let wrong: Vec<&str> = wrong.filter_map(|wrong| wrong["value"].as_str()).collect();
+        let wrong: Vec<(&str, bool)> = wrong
+            .filter_map(|wrong| Some((wrong["value"].as_str()?, wrong["of"] == "api-base")))
+            .collect();
+        let wrong_anywhere = wrong.iter().filter_map(|(url, is_base)| {
+            let (_, host, path) = pattern::parts(url);
+            // Below a base there may be any path.
+            let end = if *is_base { "" } else { spelt_end(path) };
+            fixed_ends(host).is_empty().then(|| end.to_owned())
+        });
+        let wrong_anywhere = sorted(wrong_anywhere);
+        let wrong: Vec<&str> = wrong.into_iter().map(|(url, _)| url).collect();
         let wrong_hosts: Vec<&str> = inner(list(file, "wrong_hosts"), "hosts").collect();
 
         let hosts = texts(list(file, "hosts"), "host").into_iter();
@@ -76,12 +89,14 @@ impl Head {
             .map(ToString::to_string)
             .collect();
         // A URL tells by itself what it is where it ends like an endpoint.
-        let url_ends = urls
+        let wrong_tokens = list(file, "wrong")
             .iter()
-            .chain(&wrong)
-            .filter_map(|url| Some(&url[url.rfind('/')?..]));
+            .filter(|wrong| wrong["of"] == "token-url");
+        let wrong_tokens = wrong_tokens.filter_map(|wrong| wrong["value"].as_str());
+        let url_ends = urls.iter().copied().chain(wrong_tokens);
+        let url_ends = url_ends.filter_map(|url| Some(&url[url.rfind('/')?..]));
         let url_ends = url_ends.filter(|end| end.len() > 5 && pattern::names(end).is_empty());
-        needles.extend(url_ends.map(str::to_owned));
+        needles.extend(url_ends.map(|end| format!("{end}{END}")));
         // `{label}.*.pure.cloud` cannot fit without its fixed end.
         let host_ends = wrong_hosts
             .iter()
@@ -94,9 +109,7 @@ impl Head {
             keys: keys.into_iter().map(str::to_owned).collect(),
             ends: sorted(ends),
             by_domain: !domains.is_empty(),
-            wrong_anywhere: wrong
-                .iter()
-                .any(|url| fixed_ends(pattern::parts(url).1).is_empty()),
+            wrong_anywhere,
             anywhere: anywhere.collect(),
             path_words: sorted(spelt.filter(|word| !word.is_empty()).map(str::to_owned)),
             needles: sorted(needles.into_iter()),

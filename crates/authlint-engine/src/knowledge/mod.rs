@@ -2,6 +2,7 @@
 
 mod card;
 mod clouds;
+mod clues;
 mod components;
 mod deferred;
 mod endpoints;
@@ -35,6 +36,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use card::fill;
 pub use card::{Card, Safety, Severity, Words};
 pub use clouds::{Cloud, Location, Pools, folded_region};
+pub(crate) use clues::Clue;
 pub use components::{Component, Components, IssuerReader, OneGrant, OpenId, Separator, TwoPlaces};
 pub(crate) use components::{fits, folded};
 pub use deferred::Deferred;
@@ -43,6 +45,7 @@ pub use errors::{Answering, Cause, CodeFamily, ErrorFact, Errors};
 pub use expiry::{Dated, Expiries, Noted};
 pub use grants::{Framework, Grants, Platform, Registers, Row as GrantRow};
 pub use hosts::{HostMatch, KnownHost, expand};
+pub(crate) use index::END;
 pub use listed::{ListedUrl, TokenUrls};
 pub use load::LoadError;
 pub use lookalikes::{LookAlike, Slip};

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::clues::Clue;
 use super::objects::{Agrees, Builds, Command, Contract, ListedText, Type, Variables};
 use super::pattern::fits_text;
 use super::steps::Steps;
@@ -25,6 +26,9 @@ pub struct Ecosystem {
     /// Texts of which its documents hold one, where no row can tell.
     #[serde(default)]
     pub marks: Vec<String>,
+    /// Groups of texts: its documents hold one of each, where no row can tell.
+    #[serde(default)]
+    pub together: Vec<Vec<Vec<String>>>,
     /// The kinds of things it has.
     pub kinds: Vec<Kind>,
     /// Where they are declared.
@@ -157,6 +161,9 @@ pub struct Declares {
     /// What the document must be.
     #[serde(default)]
     pub when: Guard,
+    /// It says something only of what its own document uses.
+    #[serde(default)]
+    pub idle: bool,
     /// Where the thing stands in the document.
     #[serde(default)]
     pub at: Steps,
@@ -267,25 +274,6 @@ pub struct Uses {
     pub effect: String,
 }
 
-/// A key of so many letters is hardly another's.
-const TELLING_KEY: usize = 10;
-
-/// Texts of which a file holds one if a row fits in it: of all that it holds then, what the fewest other files do. The row
-/// is of documents that are as `when` says, leads to `at`, where something is as `item` says, and finds one of `names` there.
-fn telling(when: &Guard, at: &Steps, item: &Guard, names: &[Steps]) -> Vec<String> {
-    let way = at.telling_key().unwrap_or_default();
-    let told = [when, item].map(Guard::needles).into_iter();
-    let told = told.max_by_key(|told| !told.is_empty()).unwrap_or_default();
-    if way.len() < TELLING_KEY && !told.is_empty() {
-        return told;
-    }
-    let names: Option<Vec<&str>> = names.iter().map(Steps::telling_key).collect();
-    let names = names.filter(|names| names.iter().all(|name| name.len() > way.len()));
-    let keys = names.filter(|names| !names.is_empty());
-    let keys = keys.unwrap_or(vec![way]).into_iter();
-    keys.map(str::to_owned).collect()
-}
-
 /// What a thing must say of itself.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -318,45 +306,6 @@ pub struct Opens {
     pub when: Guard,
 }
 
-impl Guard {
-    /// Ways in which a file spells what it asks for: of all that it asks, what the fewest files hold.
-    pub(super) fn needles(&self) -> Vec<String> {
-        let told = self.is.iter().filter(|is| is.at.last_key().is_some());
-        match told.max_by_key(|is| is.shortest()) {
-            Some(is) => is.needles(),
-            None => {
-                let ways: Vec<Vec<String>> = self.any.iter().map(Guard::needles).collect();
-                // One that nothing tells makes the others say nothing.
-                let told = ways.iter().all(|way| !way.is_empty());
-                ways.into_iter().filter(|_| told).flatten().collect()
-            }
-        }
-    }
-}
-
-impl Is {
-    /// What is spelt out of each of the texts.
-    fn spelt(&self) -> impl Iterator<Item = &str> {
-        let texts = self.one_of.iter();
-        texts.map(|text| text.split('*').next().unwrap_or_default())
-    }
-
-    fn shortest(&self) -> usize {
-        self.spelt().map(str::len).min().unwrap_or_default()
-    }
-
-    /// Ways in which YAML and JSON spell it.
-    fn needles(&self) -> Vec<String> {
-        let key = self.at.last_key().unwrap_or_default();
-        let spellings = |text: &str| {
-            let yaml = [": ", ": \"", ": '"].map(|between| format!("{key}{between}{text}"));
-            let json = ["\":\"", "\": \""].map(|between| format!("\"{key}{between}{text}"));
-            yaml.into_iter().chain(json)
-        };
-        self.spelt().flat_map(spellings).collect()
-    }
-}
-
 impl Ecosystem {
     /// True if it is told by the names of files.
     pub(crate) fn is_of_files(&self) -> bool {
@@ -374,27 +323,42 @@ impl Ecosystem {
         guards.flat_map(|guard| &guard.files).map(String::as_str)
     }
 
-    /// Texts of which a file holds one if it holds a row's document. Keys are spelt as YAML and JSON do.
-    pub(crate) fn needles(&self) -> Vec<String> {
-        let mut needles = self.marks.clone();
-        needles.extend(self.commands.iter().map(Command::needle));
+    /// What tells of files that have something of it.
+    pub(crate) fn clues(&self) -> Vec<Clue> {
+        let mut clues: Vec<Clue> = self
+            .marks
+            .iter()
+            .map(|mark| Clue::one_of(vec![mark.clone()]))
+            .collect();
+        clues.extend(self.together.iter().cloned().map(Clue));
+        let commands = self.commands.iter().map(Command::needle);
+        clues.extend(commands.map(|needle| Clue::one_of(vec![needle])));
         if self.is_of_files() {
-            return needles;
+            return clues;
         }
-        for uses in &self.uses {
-            needles.extend(telling(&uses.when, &uses.at, &uses.item, &uses.name));
+        let mut rows: Vec<Clue> = Vec::new();
+        for row in &self.uses {
+            rows.push(Clue::of(&[&row.when, &row.item], &[&row.at], &row.name));
         }
-        let texts = self.texts.iter().flat_map(|row| row.when.needles());
-        let lists = self.variables.iter().flat_map(|row| row.when.needles());
-        needles.extend(texts.chain(lists));
-        for declares in &self.declares {
-            needles.extend(telling(
-                &declares.when,
-                &declares.at,
-                &declares.item,
-                &declares.name,
+        for row in self.declares.iter().filter(|row| !row.idle) {
+            rows.push(Clue::of(&[&row.when, &row.item], &[&row.at], &row.name));
+        }
+        for row in &self.texts {
+            rows.push(Clue::of(
+                &[&row.when, &row.item],
+                &[&row.at, &row.text],
+                &[],
             ));
         }
-        needles
+        for row in &self.variables {
+            rows.push(Clue::of(
+                &[&row.when, &row.item],
+                &[&row.at, &row.list],
+                &[],
+            ));
+        }
+        rows.iter_mut().for_each(|row| row.and_keys(&self.when));
+        clues.extend(rows);
+        clues
     }
 }

@@ -231,14 +231,18 @@ impl Recognisers {
         self.all.iter().flat_map(|known| &known.options)
     }
 
-    /// Texts of which a file with some of these settings holds one.
-    pub(crate) fn needles(&self) -> impl Iterator<Item = &str> {
+    /// How the names of variables begin that belong to one program, in capital letters.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
         let variables = self.all.iter().flat_map(|known| known.variables.values());
-        let starts = variables
+        variables
             .flatten()
-            .filter_map(|name| name.split(['*', '{']).next());
+            .filter_map(|name| name.split(['*', '{']).next())
+    }
+
+    /// Texts of which a file holds one in which some recogniser knows a key.
+    pub(crate) fn needles(&self) -> impl Iterator<Item = &str> {
         let marks = self.all.iter().flat_map(|known| &known.marks);
-        starts.chain(marks.map(String::as_str))
+        marks.map(String::as_str)
     }
 }
 

@@ -49,13 +49,17 @@ impl Steps {
 
     /// The longest key that is spelt out: of all that a file with something there holds, what the fewest others do.
     pub(crate) fn telling_key(&self) -> Option<&str> {
+        self.keys().max_by_key(|key| key.len())
+    }
+
+    /// What is spelt out of the keys.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         let keys = self.0.iter().filter_map(|step| match step {
             Step::Key(key) => Some(key.as_str()),
             Step::Like(pattern) => pattern.split('*').max_by_key(|part| part.len()),
             _ => None,
         });
         keys.filter(|key| !key.is_empty())
-            .max_by_key(|key| key.len())
     }
 }
 

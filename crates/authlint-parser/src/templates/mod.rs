@@ -13,6 +13,8 @@ mod tests;
 
 use std::ops::Range;
 
+use memchr::{memchr3, memmem};
+
 pub(crate) use holes::holes;
 pub(crate) use mask::mask;
 
@@ -73,8 +75,9 @@ pub(crate) fn comments<'a>(
 /// True if there may be an action in the text.
 pub(crate) fn any(source: &str) -> bool {
     let mut openings = OPENINGS.iter().filter(|(open, _)| *open != DIRECTIVE);
-    openings.any(|(open, _)| source.contains(open))
-        || source.match_indices(DIRECTIVE).any(|(at, _)| {
+    let bytes = source.as_bytes();
+    openings.any(|(open, _)| memmem::find(bytes, open.as_bytes()).is_some())
+        || memmem::find_iter(bytes, DIRECTIVE).any(|at| {
             let inside = &source[at + DIRECTIVE.len()..];
             kind::is_directive(inside)
         })
@@ -105,7 +108,7 @@ pub fn actions(source: &str) -> Vec<Action> {
     };
     let mut actions = Vec::new();
     let mut at = 0;
-    while let Some(found) = source[at..].find(['{', '<', '%']) {
+    while let Some(found) = memchr3(b'{', b'<', b'%', &source.as_bytes()[at..]) {
         let start = at + found;
         at = start + 1;
         let Some(action) = finder.action(start) else {

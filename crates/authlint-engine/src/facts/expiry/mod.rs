@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 
 use authlint_parser::{Comment, Document, Entry, Node, Scalar, Span, Value};
 
-use super::named::{Keys, Spot, fits};
+use super::inventory::Inventory;
+use super::named::{Spot, fits};
 use super::{Place, Role, Template};
 use crate::knowledge::{Dated, Expiries, Knowledge, Noted, words_of};
 use crate::moment::Moment;
@@ -74,12 +75,12 @@ pub(super) struct Ends {
 /// The ends that `document` tells of, those of the documents inside of it included.
 pub(super) fn read<'k>(
     document: &Document<'_>,
-    keys: &'k Keys<'k>,
+    inventory: &'k Inventory<'k>,
     place: &'k Place,
     knowledge: &'k Knowledge,
 ) -> Ends {
     let mut reader = Reader {
-        keys,
+        inventory,
         known: &knowledge.expiries,
         role: place.role,
         program: place.program,
@@ -135,7 +136,7 @@ impl End {
 const MADE_UP: [&str; 4] = ["example", "examples", "x-example", "x-examples"];
 
 struct Reader<'k> {
-    keys: &'k Keys<'k>,
+    inventory: &'k Inventory<'k>,
     known: &'k Expiries,
     role: Role,
     program: bool,
@@ -161,7 +162,7 @@ impl Reader<'_> {
         let told = document.roots.iter();
         for root in told.filter(|root| !describes_an_api(root)) {
             let known = self.known;
-            let spot = Spot::among(self.keys, root);
+            let spot = Spot::among(self.inventory, root);
             known.dates.iter().for_each(|row| self.dated(row, spot));
             known.notes.iter().for_each(|row| self.noted(row, spot));
             self.metadata(root);

@@ -20,7 +20,7 @@ const ANYWHERE: &str = "azure-variable-anywhere";
 const KEPT: &str = "azure-variable-kept";
 
 /// What a step has that is one.
-const STEPS: [&str; 6] = ["task", "script", "bash", "pwsh", "powershell", "checkout"];
+pub(super) const STEPS: [&str; 6] = ["task", "script", "bash", "pwsh", "powershell", "checkout"];
 
 /// Adds the variables of the pipeline in `document`.
 pub(super) fn read(document: &Document<'_>, knowledge: &Knowledge, names: &mut Names) {

@@ -8,6 +8,9 @@ use super::{Declared, Names, Used};
 
 const KIND: &str = "build-secret";
 
+/// Keys of which one is there if there is anything to read.
+pub(super) const KEYS: [&str; 4] = ["--mount", "secrets", "secret-files", "secret-envs"];
+
 /// Adds what `document` mounts and gives.
 pub(super) fn read(document: &Document<'_>, names: &mut Names) {
     let roots = document.roots.iter();

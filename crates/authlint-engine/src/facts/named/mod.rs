@@ -34,8 +34,9 @@ use std::collections::{BTreeMap, HashSet};
 use authlint_parser::{Document, FileId, Located, Node, Span, Value};
 
 pub(super) use tree::fits;
-pub(super) use way::{Keys, Spot};
+pub(super) use way::Spot;
 
+use super::inventory::Inventory;
 use super::{Place, VariableRead};
 use crate::knowledge::{Asks, Knowledge};
 
@@ -48,7 +49,9 @@ pub use helm::{
     ChartFacts, ChartHead, ChartObject, ChartTemplate, ChartValue, Computed, Condition, Dependency,
     Helper, HelperCall, Holds, KeyRead, Piece, ValueRead, Values,
 };
-pub(crate) use helm::{is_of_chart, read_template as read_chart_template};
+pub(crate) use helm::{
+    is_of_chart, is_template as is_chart_template, read_template as read_chart_template,
+};
 pub use store_templates::StoreRead;
 pub use trust::{Claim, FILLED, TrustedClaim};
 pub use trust_roles::TrustedRole;
@@ -363,31 +366,64 @@ pub(crate) fn made_by_commands(text: &str, file: FileId, knowledge: &Knowledge) 
 /// The names in `document`, those of the documents inside of it included.
 pub(super) fn read(
     document: &Document<'_>,
-    keys: &Keys<'_>,
+    inventory: &Inventory<'_>,
     place: &Place,
     knowledge: &Knowledge,
 ) -> Names {
-    let mut names = tree::read(document, keys, place, &knowledge.ecosystems);
+    let mut names = tree::read(document, inventory, place, &knowledge.ecosystems);
+    let has = |key| inventory.has(key);
+    let is_pipeline = inventory.has_any(&azure_pipelines::STEPS);
+    let is_workflow = has("jobs") || has("runs");
+    let is_spring = inventory.has_beginning("spring");
+    let builds = inventory.has_any(&build_secrets::KEYS);
+    let has_json = has("Resources") || inventory.says("aws_secretsmanager_secret");
+    let has_actions = inventory.says("{{") && inventory.says("secret");
+    let trusts = inventory.has_any(&trust::KEYS);
+    let has_roles = has("aws_iam_role") || has("Resources");
     each(document, &mut |document| {
-        azure_pipelines::read(document, knowledge, &mut names);
-        workflows::read(document, knowledge, &mut names);
-        compose::read(document, &mut names);
-        interpolated::read(document, knowledge, &mut names);
+        if is_pipeline {
+            azure_pipelines::read(document, knowledge, &mut names);
+        }
+        if is_workflow {
+            workflows::read(document, knowledge, &mut names);
+        }
+        if has("services") {
+            compose::read(document, &mut names);
+            interpolated::read(document, knowledge, &mut names);
+        }
         jenkins::read(document, &mut names);
         changed::read(document, knowledge, &mut names);
-        spring::read(document, &mut names);
+        if is_spring {
+            spring::read(document, &mut names);
+        }
         dockerfile::read(document, &mut names.lost);
-        build_secrets::read(document, &mut names);
-        json_keys::read(document, &mut names);
-        mounts::read(document, &mut names);
-        serverless::read(document, &mut names);
-        store_templates::read(document, &mut names.store_reads);
-        trust::read(document, &mut names.trusted);
-        trust_roles::read(document, &mut names.trusted_roles);
+        if builds {
+            build_secrets::read(document, &mut names);
+        }
+        if has_json {
+            json_keys::read(document, &mut names);
+        }
+        if has("volumeMounts") {
+            mounts::read(document, &mut names);
+        }
+        if has("service") && has("custom") {
+            serverless::read(document, &mut names);
+        }
+        if has_actions {
+            store_templates::read(document, &mut names.store_reads);
+        }
+        if trusts {
+            trust::read(document, &mut names.trusted);
+        }
+        if has_roles {
+            trust_roles::read(document, &mut names.trusted_roles);
+        }
     });
     terraform::read(document, place, &mut names);
     helm::read(document, place, &mut names);
-    cloudformation::read(document, &mut names);
+    if has("Resources") || inventory.says("{{resolve:") {
+        cloudformation::read(document, &mut names);
+    }
     names
 }
 

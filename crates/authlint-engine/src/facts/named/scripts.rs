@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use authlint_parser::{FileId, Located, Span};
+use memchr::memmem;
 
 use super::{Declared, Mark};
 use crate::knowledge::{Command, Ecosystem};
@@ -25,9 +26,8 @@ pub(super) fn read(text: &str, file: FileId, ecosystems: &[Ecosystem]) -> Vec<De
     }
     // Commands that begin alike are looked for once.
     for (first, commands) in commands {
-        for (at, command) in text
-            .match_indices(first)
-            .flat_map(|(at, _)| commands.iter().map(move |command| (at, *command)))
+        for (at, command) in memmem::find_iter(text.as_bytes(), first)
+            .flat_map(|at| commands.iter().map(move |command| (at, *command)))
         {
             let mut words = words(&text[at..]);
             let all = command

@@ -6,8 +6,9 @@ use authlint_parser::{Document, Located, Node, Span, Value};
 
 use super::objects::{self, located};
 use super::texts::{dollar_colons, template_fields, values_of};
-use super::way::{Keys, Spot};
+use super::way::Spot;
 use super::{Declared, Mark, Names, OpenScope, Used};
+use crate::facts::inventory::Inventory;
 use crate::facts::{Place, Template};
 use crate::knowledge::pattern::fits_text;
 use crate::knowledge::{
@@ -17,12 +18,12 @@ use crate::knowledge::{
 /// The names in `document`.
 pub(super) fn read(
     document: &Document<'_>,
-    keys: &Keys<'_>,
+    inventory: &Inventory<'_>,
     place: &Place,
     ecosystems: &[Ecosystem],
 ) -> Names {
     let mut reader = Reader {
-        keys,
+        inventory,
         ecosystems,
         file: place.path.rsplit('/').next().unwrap_or(&place.path),
         template: false,
@@ -34,7 +35,7 @@ pub(super) fn read(
 }
 
 struct Reader<'k> {
-    keys: &'k Keys<'k>,
+    inventory: &'k Inventory<'k>,
     ecosystems: &'k [Ecosystem],
     /// The name of the file.
     file: &'k str,
@@ -79,7 +80,7 @@ impl Reader<'_> {
             return;
         }
         for ecosystem in self.ecosystems {
-            let root = Spot::among(self.keys, root);
+            let root = Spot::among(self.inventory, root);
             if !fits(file, &ecosystem.when, root) {
                 continue;
             }

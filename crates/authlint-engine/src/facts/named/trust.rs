@@ -37,6 +37,14 @@ pub enum Claim {
 /// Who issues the tokens of GitHub Actions.
 const GITHUB: &str = "token.actions.githubusercontent.com";
 
+/// Keys of which one is there if there is anything to read.
+pub(super) const KEYS: [&str; 4] = [
+    "Condition",
+    "variable",
+    "azuread_application_federated_identity_credential",
+    "azurerm_federated_identity_credential",
+];
+
 /// Adds what the policies in `document` ask for.
 pub(super) fn read(document: &Document<'_>, found: &mut Vec<TrustedClaim>) {
     if document.is_template || document.is_program() {

@@ -1,62 +1,15 @@
 //! Follows ways into a tree.
 
-use std::collections::HashSet;
-
-use authlint_parser::{Document, Entry, Located, Node, Scalar, Text, Value};
+use authlint_parser::{Entry, Located, Node, Scalar, Text, Value};
 
 use crate::facts::Template;
 use crate::facts::extract::scalar_of;
+use crate::facts::inventory::Inventory;
 use crate::knowledge::pattern::fits_text;
 use crate::knowledge::{Step, Steps};
 
 /// How deep `**` looks.
 const DEEPEST: usize = 40;
-
-/// The keys that a document has, however deep, those of the documents inside of it included.
-///
-/// There are hundreds of ways to look for and most lead nowhere: a look at their keys tells that without following them.
-#[derive(Default)]
-pub(in crate::facts) struct Keys<'n>(HashSet<&'n str>);
-
-impl<'n> Keys<'n> {
-    pub(in crate::facts) fn of(document: &'n Document<'_>) -> Self {
-        let mut keys = Keys::default();
-        keys.document(document);
-        keys
-    }
-
-    fn document(&mut self, document: &'n Document<'_>) {
-        document.roots.iter().for_each(|root| self.node(root));
-    }
-
-    fn node(&mut self, node: &'n Node<'_>) {
-        match &node.value {
-            Value::Scalar(scalar) => self.scalar(scalar),
-            Value::List(nodes) => nodes.iter().for_each(|node| self.node(node)),
-            Value::Map(entries) => {
-                for entry in entries {
-                    self.0.insert(entry.key.as_str());
-                    self.node(&entry.value);
-                }
-            }
-            Value::Command(words) => words.iter().for_each(|word| self.scalar(word)),
-        }
-    }
-
-    fn scalar(&mut self, scalar: &'n Scalar<'_>) {
-        if let Some(inner) = &scalar.inner {
-            self.document(inner);
-        }
-    }
-
-    /// False for ways that lead nowhere.
-    fn may_lead(&self, steps: &[Step]) -> bool {
-        steps.iter().all(|step| match step {
-            Step::Key(key) => self.0.contains(key.as_str()),
-            _ => true,
-        })
-    }
-}
 
 /// A place in a tree.
 #[derive(Clone, Copy)]
@@ -65,8 +18,8 @@ pub(in crate::facts) struct Spot<'n, 's> {
     pub(in crate::facts) key: Option<&'n Text<'s>>,
     /// What stands there; `None` where the way ended at the key itself.
     pub(in crate::facts) node: Option<&'n Node<'s>>,
-    /// The keys of the document it is in, or of one around that, where somebody gathered them.
-    pub(in crate::facts) keys: Option<&'n Keys<'n>>,
+    /// The inventory of the document it is in, or of one around that, where somebody has it.
+    pub(in crate::facts) inventory: Option<&'n Inventory<'n>>,
 }
 
 impl<'n, 's> Spot<'n, 's> {
@@ -75,14 +28,14 @@ impl<'n, 's> Spot<'n, 's> {
         Spot {
             key: None,
             node: Some(node),
-            keys: None,
+            inventory: None,
         }
     }
 
-    /// A place in a document with these keys.
-    pub(in crate::facts) fn among(keys: &'n Keys<'n>, node: &'n Node<'s>) -> Self {
+    /// A place in a document with this inventory.
+    pub(in crate::facts) fn among(inventory: &'n Inventory<'n>, node: &'n Node<'s>) -> Self {
         Spot {
-            keys: Some(keys),
+            inventory: Some(inventory),
             ..Spot::of(node)
         }
     }
@@ -90,7 +43,7 @@ impl<'n, 's> Spot<'n, 's> {
     /// All places that `steps` leads to from here.
     pub(in crate::facts) fn follow(self, steps: &Steps) -> Vec<Spot<'n, 's>> {
         let mut found = Vec::new();
-        if self.keys.is_some_and(|keys| !keys.may_lead(&steps.0)) {
+        if self.inventory.is_some_and(|known| !known.may_lead(steps)) {
             return found;
         }
         walk(self, &steps.0, &mut found, DEEPEST);
@@ -111,7 +64,7 @@ impl<'n, 's> Spot<'n, 's> {
         Spot {
             key: Some(&entry.key),
             node: Some(&entry.value),
-            keys: self.keys,
+            inventory: self.inventory,
         }
     }
 
@@ -119,7 +72,7 @@ impl<'n, 's> Spot<'n, 's> {
         Spot {
             key: None,
             node: Some(node),
-            keys: self.keys,
+            inventory: self.inventory,
         }
     }
 

@@ -6,7 +6,8 @@ use authlint_parser::{Document, Holes, Located, Node, Scalar, Span, Value};
 
 use super::texts::{Found, random_suffix, references};
 use super::{ManagedSecret, PinFacts, SecretReference, StageRead, Version};
-use crate::facts::named::{Keys, Spot, fits};
+use crate::facts::inventory::Inventory;
+use crate::facts::named::{Spot, fits};
 use crate::facts::place::{Environment, Place, Role};
 use crate::facts::template::{Template, is_placeholder};
 use crate::knowledge::{Alone, Knowledge, PinPlace, Pins, Steps, kept_words_of, start_of_phrase};
@@ -14,12 +15,12 @@ use crate::knowledge::{Alone, Knowledge, PinPlace, Pins, Steps, kept_words_of, s
 /// The references in `document`, the file at `place`.
 pub(in crate::facts) fn read(
     document: &Document<'_>,
-    keys: &Keys<'_>,
+    inventory: &Inventory<'_>,
     place: &Place,
     knowledge: &Knowledge,
 ) -> PinFacts {
     let mut walk = Walk {
-        keys,
+        inventory,
         pins: &knowledge.pins,
         file: place.path.rsplit('/').next().unwrap_or(&place.path),
         out: PinFacts::default(),
@@ -33,7 +34,7 @@ pub(in crate::facts) fn read(
 }
 
 struct Walk<'k> {
-    keys: &'k Keys<'k>,
+    inventory: &'k Inventory<'k>,
     pins: &'k Pins,
     /// The name of the file.
     file: &'k str,
@@ -284,7 +285,7 @@ impl<'k> Walk<'k> {
 
     /// References that several settings make.
     fn places(&mut self, root: &Node<'_>) {
-        let root = Spot::among(self.keys, root);
+        let root = Spot::among(self.inventory, root);
         for row in &self.pins.places {
             if !fits(self.file, &row.when, root) {
                 continue;
@@ -366,7 +367,7 @@ impl<'k> Walk<'k> {
     }
 
     fn managed(&mut self, root: &Node<'_>) {
-        let root = Spot::among(self.keys, root);
+        let root = Spot::among(self.inventory, root);
         for row in &self.pins.managed {
             for at in root.follow(&row.at) {
                 let (Some(key), Some(of_type)) = (at.key, row.at.last_key()) else {

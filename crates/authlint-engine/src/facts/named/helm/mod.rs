@@ -128,8 +128,6 @@ pub struct ValueRead {
     pub partly: bool,
     /// The helper that reads it.
     pub helper: Option<String>,
-    /// Where it stands behind conditions, these.
-    pub under: Vec<Condition>,
 }
 
 /// What a part of a template depends on.
@@ -258,7 +256,7 @@ pub(crate) fn is_of_chart(path: &str) -> bool {
 }
 
 /// True for files in a folder of templates.
-fn is_template(path: &str) -> bool {
+pub(crate) fn is_template(path: &str) -> bool {
     let mut folders = path.split('/').rev().skip(1);
     folders.any(|folder| folder == "templates")
 }

@@ -3,6 +3,7 @@
 //! Read line by line: what a template leaves of its lines is not known, but which lines of it hold keys is.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use authlint_parser::{ActionKind, FileId, Located, Span};
 
@@ -37,7 +38,7 @@ enum Is {
 pub(super) fn read(
     computing: &Computing<'_>,
     file: FileId,
-    events: &[(usize, Vec<Condition>)],
+    events: &[(usize, Vec<Rc<Condition>>)],
     found: &mut ChartTemplate,
 ) {
     let lines = lines(computing);
@@ -129,14 +130,18 @@ fn inside<'l, 's>(lines: &'l [Line<'s>], indent: usize) -> &'l [Line<'s>] {
 struct Reader<'r, 's> {
     computing: &'r Computing<'s>,
     file: FileId,
-    events: &'r [(usize, Vec<Condition>)],
+    events: &'r [(usize, Vec<Rc<Condition>>)],
 }
 
 impl Reader<'_, '_> {
     fn under(&self, at: usize) -> Vec<Condition> {
         let behind = self.events.partition_point(|(start, _)| *start <= at);
         let event = behind.checked_sub(1).and_then(|last| self.events.get(last));
-        event.map(|(_, under)| under.clone()).unwrap_or_default()
+        let under = event.map_or(&[][..], |(_, under)| under);
+        under
+            .iter()
+            .map(|condition| (**condition).clone())
+            .collect()
     }
 
     fn span(&self, range: Range<usize>) -> Span {

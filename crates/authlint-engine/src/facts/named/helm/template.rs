@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use authlint_parser::{ActionKind, FileId, Located, Span, actions};
 
@@ -70,7 +71,7 @@ struct Block {
     /// The helper that it defines.
     defines: Option<String>,
     dot: Dot,
-    conditions: Vec<Condition>,
+    conditions: Vec<Rc<Condition>>,
 }
 
 struct Walk<'s> {
@@ -80,7 +81,7 @@ struct Walk<'s> {
     /// Variables that hold the value at a path.
     variables: HashMap<String, Option<Path>>,
     /// From which offset on which conditions hold.
-    events: Vec<(usize, Vec<Condition>)>,
+    events: Vec<(usize, Vec<Rc<Condition>>)>,
     found: ChartTemplate,
 }
 
@@ -92,8 +93,11 @@ impl Walk<'_> {
             return;
         }
         let code = &self.computing.source[action.range.clone()];
-        let words = values::words(code).map(|word| word.trim_start_matches('-').to_owned());
-        self.found.words.extend(words);
+        for word in values::words(code).map(|word| word.trim_start_matches('-')) {
+            if !self.found.words.contains(word) {
+                self.found.words.insert(word.to_owned());
+            }
+        }
         let said = &action.statement;
         match said.word.as_str() {
             "end" => {
@@ -117,7 +121,7 @@ impl Walk<'_> {
                 let block = self.blocks.pop();
                 let mut conditions = block.map(|block| block.conditions).unwrap_or_default();
                 if let Some(last) = conditions.last_mut() {
-                    last.branch += 1;
+                    Rc::make_mut(last).branch += 1;
                 }
                 let mut dot = self.dot();
                 if said.word != "else" {
@@ -147,14 +151,12 @@ impl Walk<'_> {
     }
 
     fn remember(&mut self, at: usize) {
-        let conditions = self.conditions();
+        let conditions = self.conditions().cloned().collect();
         self.events.push((at, conditions));
     }
 
-    fn conditions(&self) -> Vec<Condition> {
-        let blocks = self.blocks.iter();
-        let conditions = blocks.flat_map(|block| &block.conditions);
-        conditions.cloned().collect()
+    fn conditions(&self) -> impl Iterator<Item = &Rc<Condition>> {
+        self.blocks.iter().flat_map(|block| &block.conditions)
     }
 
     fn dot(&self) -> Dot {
@@ -210,18 +212,18 @@ impl Walk<'_> {
         }
     }
 
-    fn condition(&self, pipeline: &Pipeline) -> Option<Condition> {
+    fn condition(&self, pipeline: &Pipeline) -> Option<Rc<Condition>> {
         let mut paths = Vec::new();
         each_command(pipeline, &mut |command| {
             for (path, _) in self.paths(command) {
                 paths.push(path.into_iter().map(|key| key.value).collect());
             }
         });
-        Some(Condition {
+        Some(Rc::new(Condition {
             text: self.computing.written(pipeline.range.clone())?,
             branch: 0,
             paths,
-        })
+        }))
     }
 
     /// Remembers which values the variables stand for that the action sets.
@@ -243,7 +245,6 @@ impl Walk<'_> {
             let word = command.first().and_then(|term| self.word(term));
             minds |= word.is_some_and(|word| MINDING.contains(&word));
         });
-        let under = self.conditions();
         let mut commands = Vec::new();
         each_command(pipeline, &mut |command| commands.push(command));
         for command in commands {
@@ -257,7 +258,7 @@ impl Walk<'_> {
                     self.found.takes_all |= !partly && !looks;
                     continue;
                 };
-                let guarded = under.iter().any(|condition| {
+                let guarded = self.conditions().any(|condition| {
                     let mut paths = condition.paths.iter();
                     condition.paths.is_empty()
                         || paths.any(|known| known.first() == Some(&first.value))
@@ -266,7 +267,6 @@ impl Walk<'_> {
                     guarded: guarded || minds || bound,
                     partly,
                     helper: self.helper(),
-                    under: under.clone(),
                     path,
                 });
             }
@@ -287,7 +287,7 @@ impl Walk<'_> {
         let call = HelperCall {
             name: self.located(name.clone()),
             passes_all: whole,
-            guarded: !self.conditions().is_empty(),
+            guarded: self.conditions().next().is_some(),
             helper: self.helper(),
         };
         self.found.calls.push(call);
