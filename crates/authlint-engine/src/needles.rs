@@ -61,7 +61,12 @@ impl Word {
             false => here.eq_ignore_ascii_case(&self.bytes),
         });
         let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-        is_same && !(self.ends && bytes.get(end).is_some_and(goes_on))
+        let behind = if bytes.get(end) == Some(&b'/') {
+            end + 1
+        } else {
+            end
+        };
+        is_same && !(self.ends && bytes.get(behind).is_some_and(goes_on))
     }
 }
 
@@ -243,7 +248,13 @@ mod tests {
         ] {
             assert!(needles.stand_in(text), "{text}");
         }
-        for text in ["mm_secret", "/tokens", "/token-exchange", "/token_url"] {
+        for text in [
+            "mm_secret",
+            "/tokens",
+            "/token/keys",
+            "/token-exchange",
+            "/token_url",
+        ] {
             assert!(!needles.stand_in(text), "{text}");
         }
     }

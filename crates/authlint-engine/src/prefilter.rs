@@ -1,7 +1,7 @@
 //! Which files are worth parsing: those that hold a word of the catalogue, such as a key, a provider's domain or a kind
 //! of object, and those of certain names. The words are derived from the knowledge, never written by hand.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,50 @@ struct Marks {
     together: Vec<Clue>,
     /// Patterns of names of files that are read whatever they hold.
     files: Vec<String>,
+    /// Words of which a file holds one that says something of a topic.
+    topics: BTreeMap<Topic, Vec<String>>,
+}
+
+/// What some readers look for, and most files say nothing of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Topic {
+    /// Regions of clouds, and what is in them.
+    Clouds,
+    /// When secrets, tokens and certificates end.
+    Expiries,
+    /// References to secrets in stores.
+    Pins,
+}
+
+impl Topic {
+    const ALL: [Topic; 3] = [Topic::Clouds, Topic::Expiries, Topic::Pins];
+
+    /// Words of which a file holds one that says something of it.
+    fn words(self, knowledge: &Knowledge) -> Vec<String> {
+        let mut words: Vec<String> = match self {
+            Topic::Clouds => knowledge.clouds.iter().flat_map(Cloud::words).collect(),
+            Topic::Expiries => knowledge.expiries.words().collect(),
+            Topic::Pins => knowledge.pins.words().collect(),
+        };
+        lower(&mut words);
+        shortest(words)
+    }
+}
+
+/// The topics that a file says something of.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Topics(u8);
+
+impl Topics {
+    /// All of them.
+    #[cfg(test)]
+    pub(crate) const ALL: Topics = Topics(u8::MAX);
+
+    /// True if the file may say something of it.
+    pub(crate) fn has(self, topic: Topic) -> bool {
+        self.0 & 1 << topic as u8 != 0
+    }
 }
 
 impl Marks {
@@ -68,6 +112,10 @@ impl Marks {
             words,
             together,
             files: knowledge.files().map(str::to_owned).collect(),
+            topics: Topic::ALL
+                .into_iter()
+                .map(|topic| (topic, topic.words(knowledge)))
+                .collect(),
         }
     }
 }
@@ -106,6 +154,8 @@ pub struct Prefilter {
     /// The numbers of the words of each group.
     together: Vec<Vec<Vec<usize>>>,
     files: Vec<String>,
+    /// Words of topics, and which each is of.
+    topics: (Needles, Vec<Topic>),
 }
 
 impl Prefilter {
@@ -118,6 +168,7 @@ impl Prefilter {
             mut words,
             together,
             files,
+            topics,
         } = marks;
         let alone = words.len();
         let mut numbers: HashMap<String, usize> = HashMap::new();
@@ -134,11 +185,18 @@ impl Prefilter {
             numbers.collect()
         };
         let together = together.into_iter().map(groups).collect();
+        let mut topic_words = Vec::new();
+        let mut of_topics = Vec::new();
+        for (topic, words) in topics {
+            of_topics.extend(words.iter().map(|_| topic));
+            topic_words.extend(words);
+        }
         Prefilter {
             needles: Needles::new(&words),
             alone,
             together,
             files,
+            topics: (Needles::new(&topic_words), of_topics),
         }
     }
 
@@ -149,7 +207,20 @@ impl Prefilter {
             alone: words.len(),
             together: Vec::new(),
             files: Vec::new(),
+            topics: (Needles::new::<&str>(&[]), Vec::new()),
         }
+    }
+
+    /// The topics that a file says something of that holds this text.
+    pub(crate) fn topics(&self, text: &str) -> Topics {
+        let (needles, of) = &self.topics;
+        let mut found = Topics::default();
+        let all = (1 << Topic::ALL.len()) - 1;
+        needles.find(text, &mut |word| {
+            found.0 |= of.get(word).map_or(0, |topic| 1 << *topic as u8);
+            found.0 == all
+        });
+        found
     }
 
     /// True if the file is worth parsing, by its name or by what it holds.

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use authlint_parser::{FileId, Format, Problem, Span, Text, parse};
+use authlint_parser::{Document, FileId, Format, Problem, Span, Text, parse};
 use rayon::prelude::*;
 
 use crate::facts::{self, FileFacts, Place, Template};
 use crate::knowledge::Knowledge;
-use crate::prefilter::Prefilter;
+use crate::prefilter::{Prefilter, Topics};
 use crate::sources::{Source, Sources};
 use crate::watch::{Unwatched, Watch};
 use crate::{caught, suppress};
@@ -133,14 +133,25 @@ fn worth(prefilter: &Prefilter, id: FileId, source: &Source, few: bool) -> Worth
 /// The facts of one file.
 pub fn facts_of(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts {
     let document = parse(Text::of_file(id, &source.text), source.format);
-    let mut facts = facts::extract(&document, &source.text, Place::of(source), knowledge);
+    let topics = knowledge.prefilter().topics(&source.text);
+    facts_about(topics, &document, (id, source), knowledge)
+}
+
+fn facts_about(
+    topics: Topics,
+    document: &Document<'_>,
+    (id, source): (FileId, &Source),
+    knowledge: &Knowledge,
+) -> FileFacts {
+    let text = (source.text.as_str(), topics);
+    let mut facts = facts::extract(document, text, Place::of(source), knowledge);
     // Scripts stand in files of any format, and in some that are read as plain text.
     let made = facts::made_by_commands(&source.text, id, knowledge);
     facts.names.declared.extend(made);
     facts.names.chart.template = facts::read_chart_template(&source.text, id, &source.path);
     facts.names.env_runs = facts::given_to_runs(&source.text, id);
-    facts.note_comments(&document, &source.text, knowledge);
-    facts.suppressions = suppress::read(&document, &Text::of_file(id, &source.text), &source.text);
+    facts.note_comments(document, &source.text, knowledge);
+    facts.suppressions = suppress::read(document, &Text::of_file(id, &source.text), &source.text);
     facts
 }
 
@@ -190,4 +201,70 @@ fn open_names(files: &[Option<FileFacts>]) -> BTreeSet<String> {
     // Nothing else is ever defined.
     let open = open.filter(|name| name.len() >= SHORTEST_NAME && facts::is_variable(name));
     open.map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    fn files(folder: &Path, see: &mut impl FnMut(&Path, String)) {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            match path.is_dir() {
+                true => files(&path, see),
+                false => {
+                    if let Ok(text) = std::fs::read_to_string(&path) {
+                        see(&path, text);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The words of the topics are derived from the catalogue: what they pass over, no reader may find.
+    #[test]
+    fn readers_find_nothing_in_files_without_words_of_their_topics() {
+        let knowledge = Knowledge::for_linting();
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
+        let mut seen = BTreeMap::new();
+        let mut lost = Vec::new();
+        files(&fixtures, &mut |path, text| {
+            let name = path.strip_prefix(&fixtures).expect("a fixture");
+            let name = name.display().to_string();
+            let Some(format) = Format::of_file(&name, &text) else {
+                return;
+            };
+            let source = Source {
+                within: name.clone(),
+                path: name,
+                text,
+                format,
+            };
+            let id = FileId(0);
+            let document = parse(Text::of_file(id, &source.text), source.format);
+            let told = |topics| {
+                let facts = facts_about(topics, &document, (id, &source), &knowledge);
+                let FileFacts {
+                    clouds,
+                    expiries,
+                    pins,
+                    secrets,
+                    ..
+                } = facts;
+                format!("{clouds:?}\n{expiries:?}\n{pins:?}\n{secrets:?}")
+            };
+            let topics = knowledge.prefilter().topics(&source.text);
+            *seen.entry(format!("{topics:?}")).or_insert(0) += 1;
+            if told(topics) != told(Topics::ALL) {
+                lost.push(source.path.clone());
+            }
+        });
+        assert!(lost.is_empty(), "{lost:#?}");
+        assert!(
+            seen.len() == 8,
+            "every set of topics is some file's: {seen:?}"
+        );
+    }
 }

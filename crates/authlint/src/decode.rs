@@ -135,10 +135,11 @@ impl Wide {
 /// stay true.
 fn narrow(mut bytes: Vec<u8>) -> Option<Decoded> {
     let length = bytes.len();
-    let nuls = bytes.iter().filter(|byte| **byte == 0).count();
-    let mut strange = bytes.iter().filter(|byte| is_strange(**byte)).count();
-    for byte in bytes.iter_mut().filter(|byte| **byte == 0) {
-        *byte = b'?';
+    let nuls = count(&bytes, |byte| byte == 0);
+    let mut strange = count(&bytes, is_strange);
+    if nuls > 0 {
+        let nuls = bytes.iter_mut().filter(|byte| **byte == 0);
+        nuls.for_each(|byte| *byte = b'?');
     }
     let text = String::from_utf8(bytes).unwrap_or_else(|error| {
         let (text, marks) = marked(error.into_bytes());
@@ -167,6 +168,13 @@ fn marked(mut bytes: Vec<u8>) -> (String, usize) {
         at = end;
     }
     (String::from_utf8(bytes).unwrap_or_default(), marks)
+}
+
+/// How many bytes are so. Every byte of every file is looked at here: sums of one byte are added many at a time.
+fn count(bytes: &[u8], is: impl Fn(u8) -> bool) -> usize {
+    let chunks = bytes.chunks(usize::from(u8::MAX));
+    let sums = chunks.map(|chunk| chunk.iter().map(|byte| u8::from(is(*byte))).sum::<u8>());
+    sums.map(usize::from).sum()
 }
 
 /// True for bytes that no text has: control characters but those of lines, tabs and terminals.

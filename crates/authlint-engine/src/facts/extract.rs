@@ -17,11 +17,12 @@ use super::{
     openapi, overlay, pins, programs, scope_settings, secrets, settings, shapes,
 };
 use crate::knowledge::{Knowledge, ProviderId, Says};
+use crate::prefilter::{Topic, Topics};
 
-/// Everything that `document` says, whose text is `source`, as the file at `place`.
-pub fn extract(
+/// Everything that `document` says, whose text is `source` and may be about `topics`, as the file at `place`.
+pub(crate) fn extract(
     document: &Document<'_>,
-    source: &str,
+    (source, topics): (&str, Topics),
     place: Place,
     knowledge: &Knowledge,
 ) -> FileFacts {
@@ -60,7 +61,9 @@ pub fn extract(
     } = reader;
     (out.facts, out.groups) = drafts.finish(knowledge);
     out.names = named::read(document, &inventory, &out.place, knowledge);
-    out.pins = pins::read(document, &inventory, &out.place, knowledge);
+    if topics.has(Topic::Pins) {
+        out.pins = pins::read(document, &inventory, &out.place, knowledge);
+    }
     out.names.references.extend(out.pins.spans.iter().copied());
     // A scheme may be called `ApiKey`, and what is required of it is no key.
     let required = out.openapi.iter().flat_map(|api| &api.requirements);
@@ -76,12 +79,16 @@ pub fn extract(
     let hidden = hidden.filter(|span| !settings.contains(span));
     out.secrets.extend(hidden);
     out.registered = grants::read(document, &inventory, &out.place, knowledge);
-    let mut ends = expiry::read(document, &inventory, &out.place, knowledge);
-    out.secrets.append(&mut ends.secrets);
-    out.expiries = ends.expiries;
+    if topics.has(Topic::Expiries) {
+        let mut ends = expiry::read(document, &inventory, &out.place, knowledge);
+        out.secrets.append(&mut ends.secrets);
+        out.expiries = ends.expiries;
+    }
     programs::tell(document, &knowledge.components, &out.facts, &mut out.groups);
     programs::tell_recognised(&claims, knowledge, &out.facts, &mut out.groups);
-    out.clouds = clouds::read(document, &out.place, knowledge);
+    if topics.has(Topic::Clouds) {
+        out.clouds = clouds::read(document, &out.place, knowledge);
+    }
     out.keyed = keyed::read(document, &out.secrets);
     if out.place.overlay.is_some() {
         out.staged = overlay::read(document, &out.secrets);

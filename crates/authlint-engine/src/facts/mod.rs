@@ -43,7 +43,7 @@ use crate::suppress::Suppression;
 pub use crate::knowledge::words_of;
 pub use clouds::{CloudFacts, KeyFact, Named, Part, Read, Reader, RegionFact, Store, StoreName};
 pub use expiry::{Expiry, Told};
-pub use extract::extract;
+pub(crate) use extract::extract;
 pub use family::Kin;
 pub use grants::{FixedPath, Listed, Registered, Registration};
 pub use keyed::{Keyed, KeyedElement};

@@ -219,7 +219,7 @@ impl Cloud {
         let twins = self.keys.twins.iter().map(|words| words.join("_"));
         // `aws-region`, `awsRegion`, `AWS_DEFAULT_REGION` and the blocks of modules.
         let joined = |word: &String, end: &str| {
-            let keys = ["_", "-", ""].map(|joint| format!("{word}{joint}{end}"));
+            let keys = ["_", "-", ".", ""].map(|joint| format!("{word}{joint}{end}"));
             keys.into_iter().chain([format!("{word}_")])
         };
         let regions = self.keys.words.iter();
@@ -237,6 +237,19 @@ impl Cloud {
         let all = all
             .chain(manifests)
             .chain(self.keys.file_marks.iter().cloned());
+        all.chain(self.marks.iter().cloned()).collect()
+    }
+
+    /// Texts of which a file holds one that says something of its regions.
+    pub(crate) fn words(&self) -> Vec<String> {
+        let own = self.names.iter().map(|names| format!("{}:", names.prefix));
+        let pools = self.pools.iter().map(|pools| pools.domain.clone());
+        let ids = self.pools.iter().flat_map(|pools| &pools.id_keys);
+        let ids = ids.filter_map(|phrase| phrase.split(' ').max_by_key(|word| word.len()));
+        let kinds = ["secretstore", "externalsecret", "secretproviderclass"];
+        let fixed = ["region", "zone"].into_iter().chain(kinds);
+        let fixed = fixed.chain(ids).map(str::to_owned);
+        let all = own.chain(pools).chain(fixed);
         all.chain(self.marks.iter().cloned()).collect()
     }
 

@@ -94,8 +94,15 @@ impl Expiries {
             .any(|word| self.tokens.contains(word))
     }
 
+    /// Texts of which a file holds one that says when something ends.
+    pub(crate) fn words(&self) -> impl Iterator<Item = String> + '_ {
+        // A certificate may stand there without anything around it, a signature behind any name.
+        self.needles()
+            .chain(["MII", "Signature="].map(str::to_owned))
+    }
+
     /// Texts of which a file holds one if something ends in it.
-    pub(crate) fn needles(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn needles(&self) -> impl Iterator<Item = String> + '_ {
         let fields = self.dates.iter().filter_map(|dated| dated.date.last_key());
         let fields = fields.filter(|key| key.len() > 3).map(str::to_owned);
         let phrases = self

@@ -34,7 +34,7 @@ pub(super) struct Head {
     pub(super) needles: Vec<String>,
 }
 
-/// Ends a text that is looked for where no letter, digit, `_` or `-` may follow it.
+/// Ends a text that is looked for where no letter, digit, `_` or `-` may follow it, behind a slash neither.
 pub(crate) const END: char = '$';
 
 /// A shorter path is anyone's: `/oauth2/token`.
@@ -89,11 +89,7 @@ impl Head {
             .map(ToString::to_string)
             .collect();
         // A URL tells by itself what it is where it ends like an endpoint.
-        let wrong_tokens = list(file, "wrong")
-            .iter()
-            .filter(|wrong| wrong["of"] == "token-url");
-        let wrong_tokens = wrong_tokens.filter_map(|wrong| wrong["value"].as_str());
-        let url_ends = urls.iter().copied().chain(wrong_tokens);
+        let url_ends = urls.iter().chain(&wrong);
         let url_ends = url_ends.filter_map(|url| Some(&url[url.rfind('/')?..]));
         let url_ends = url_ends.filter(|end| end.len() > 5 && pattern::names(end).is_empty());
         needles.extend(url_ends.map(|end| format!("{end}{END}")));

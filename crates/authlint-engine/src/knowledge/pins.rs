@@ -204,8 +204,21 @@ impl Pins {
         letter.is_ascii_alphanumeric() || others.is_some_and(|others| others.contains(letter))
     }
 
+    /// Texts of which a file holds one that refers to a secret in a store.
+    pub(crate) fn words(&self) -> impl Iterator<Item = String> + '_ {
+        let places = self.places.iter().flat_map(|row| {
+            let told = row.when.is.iter().map(|is| &is.one_of);
+            let told = told.filter(|texts| texts.iter().all(|text| text.len() > 8));
+            let texts = told.flatten().filter_map(|text| text.split('*').next());
+            let texts: Vec<&str> = texts.collect();
+            let key = row.at.telling_key().filter(|_| texts.is_empty());
+            texts.into_iter().chain(key)
+        });
+        self.needles().chain(places.map(str::to_owned))
+    }
+
     /// Texts of which a file holds one if it refers to a secret in a store.
-    pub(crate) fn needles(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn needles(&self) -> impl Iterator<Item = String> + '_ {
         let told = |piece: &Piece| match piece {
             Piece::Text(text) => {
                 text.len() > 5 && text.contains(|letter: char| letter.is_alphabetic())

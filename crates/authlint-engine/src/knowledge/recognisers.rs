@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::RandomState;
 use serde::Deserialize;
 
 use super::Says;
@@ -138,9 +139,9 @@ pub struct Recognisers {
     /// They themselves.
     pub all: Vec<Recogniser>,
     /// Ways by the key they end at; the narrowest first.
-    exact: HashMap<String, Vec<Way>>,
+    exact: HashMap<String, Vec<Way>, RandomState>,
     /// The same of settings whose names are compared loosely, by the folded key.
-    relaxed: HashMap<String, Vec<Way>>,
+    relaxed: HashMap<String, Vec<Way>, RandomState>,
     /// Variables.
     variables: HashMap<String, (usize, Says)>,
     /// Variables of which a part is open.

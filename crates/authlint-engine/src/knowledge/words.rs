@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use foldhash::fast::RandomState;
+
 /// So many names are kept; a project has fewer, and one that has more begins anew.
 const MOST_KEPT: usize = 8192;
 /// A longer name is no name, and is not kept.
@@ -11,7 +13,7 @@ const LONGEST_KEPT: usize = 64;
 
 thread_local! {
     /// The words of names that this thread has seen: every file has the same few hundred, and many readers ask for them.
-    static KEPT: RefCell<HashMap<Box<str>, Rc<[String]>>> = RefCell::default();
+    static KEPT: RefCell<HashMap<Box<str>, Rc<[String]>, RandomState>> = RefCell::default();
 }
 
 /// The words of a name as [`words_of`] gives them, of which the last thousands are kept.

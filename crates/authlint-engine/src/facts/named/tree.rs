@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use authlint_parser::{Document, Located, Node, Span, Value};
+use authlint_parser::{Document, Located, Node, Scalar, Span, Value};
 
 use super::objects::{self, located};
 use super::texts::{dollar_colons, template_fields, values_of};
@@ -98,7 +98,7 @@ impl Reader<'_> {
         for row in ecosystem
             .declares
             .iter()
-            .filter(|row| fits(file, &row.when, root))
+            .filter(|row| self.inventory.may_lead(&row.at) && fits(file, &row.when, root))
         {
             for at in root.follow(&row.at) {
                 if fits(file, &row.item, at) && !row.in_text.is_empty() {
@@ -119,7 +119,7 @@ impl Reader<'_> {
         for row in ecosystem
             .uses
             .iter()
-            .filter(|row| fits(file, &row.when, root))
+            .filter(|row| self.inventory.may_lead(&row.at) && fits(file, &row.when, root))
         {
             for at in root.follow(&row.at) {
                 if !fits(file, &row.item, at) {
@@ -347,11 +347,20 @@ pub(in crate::facts) fn fits(file: &str, guard: &Guard, at: Spot<'_, '_>) -> boo
 
 /// True if one of the texts stands there.
 fn stands(is: &Is, at: Spot<'_, '_>) -> bool {
-    let mut texts = at.follow(&is.at).into_iter().filter_map(Spot::text);
-    texts.any(|text| {
-        let mut known = is.one_of.iter();
-        known.any(|pattern| fits_text(pattern, &text.value))
+    let fits = |text: &str| is.one_of.iter().any(|pattern| fits_text(pattern, text));
+    at.leads(&is.at, &mut |spot| {
+        // Nearly all texts are others, which needs no closer look.
+        let other = |scalar: &Scalar<'_>| is_plain(scalar) && !fits(scalar.text.as_str());
+        let other = spot.scalar().is_some_and(other);
+        !other && spot.text().is_some_and(|text| fits(&text.value))
     })
+}
+
+/// True for a text in which nothing is filled in: letters and digits with a slash, a dot or a dash between.
+fn is_plain(scalar: &Scalar<'_>) -> bool {
+    let text = scalar.text.as_str();
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/.-".contains(&byte);
+    !text.is_empty() && text.bytes().all(plain)
 }
 
 /// The first of the places that there are at which there is a text.

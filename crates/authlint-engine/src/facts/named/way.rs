@@ -43,10 +43,10 @@ impl<'n, 's> Spot<'n, 's> {
     /// All places that `steps` leads to from here.
     pub(in crate::facts) fn follow(self, steps: &Steps) -> Vec<Spot<'n, 's>> {
         let mut found = Vec::new();
-        if self.inventory.is_some_and(|known| !known.may_lead(steps)) {
-            return found;
-        }
-        walk(self, &steps.0, &mut found, DEEPEST);
+        self.leads(steps, &mut |spot| {
+            found.push(spot);
+            false
+        });
         found
     }
 
@@ -78,7 +78,17 @@ impl<'n, 's> Spot<'n, 's> {
 
     /// True if something stands at one of the places.
     pub(in crate::facts) fn has(self, steps: &Steps) -> bool {
-        !self.follow(steps).is_empty()
+        self.leads(steps, &mut |_| true)
+    }
+
+    /// True if `steps` leads to a place that is as `wanted` says.
+    pub(in crate::facts) fn leads(
+        self,
+        steps: &Steps,
+        wanted: &mut impl FnMut(Spot<'n, 's>) -> bool,
+    ) -> bool {
+        let may = self.inventory.is_none_or(|known| known.may_lead(steps));
+        may && walk(self, &steps.0, wanted, DEEPEST)
     }
 
     /// The text here.
@@ -106,16 +116,20 @@ impl<'n, 's> Spot<'n, 's> {
     }
 }
 
-fn walk<'n, 's>(at: Spot<'n, 's>, steps: &[Step], found: &mut Vec<Spot<'n, 's>>, left: usize) {
+/// Shows the places that `steps` leads to, until one is the `wanted` one.
+fn walk<'n, 's>(
+    at: Spot<'n, 's>,
+    steps: &[Step],
+    wanted: &mut impl FnMut(Spot<'n, 's>) -> bool,
+    left: usize,
+) -> bool {
     let Some((step, rest)) = steps.split_first() else {
-        found.push(at);
-        return;
+        return wanted(at);
     };
     if *step == Step::Own {
-        found.push(Spot { node: None, ..at });
-        return;
+        return wanted(Spot { node: None, ..at });
     }
-    let Some(node) = at.node else { return };
+    let Some(node) = at.node else { return false };
     // A document inside of a text: JSON in an annotation.
     if *step != Step::Deep
         && let Value::Scalar(scalar) = &node.value
@@ -123,19 +137,21 @@ fn walk<'n, 's>(at: Spot<'n, 's>, steps: &[Step], found: &mut Vec<Spot<'n, 's>>,
         && let [root] = &inner.roots[..]
     {
         let node = Some(root);
-        return walk(Spot { node, ..at }, steps, found, left.saturating_sub(1));
+        return walk(Spot { node, ..at }, steps, wanted, left.saturating_sub(1));
     }
     match (&node.value, step) {
         (_, Step::Deep) => {
-            walk(at, rest, found, left);
+            if walk(at, rest, wanted, left) {
+                return true;
+            }
             let Some(left) = left.checked_sub(1) else {
-                return;
+                return false;
             };
-            let mut deeper = |spot| walk(spot, steps, found, left);
+            let mut deeper = |spot| walk(spot, steps, wanted, left);
             match &node.value {
-                Value::Map(entries) => entries.iter().for_each(|entry| deeper(at.inside(entry))),
-                Value::List(nodes) => nodes.iter().for_each(|node| deeper(at.element(node))),
-                _ => {}
+                Value::Map(entries) => entries.iter().any(|entry| deeper(at.inside(entry))),
+                Value::List(nodes) => nodes.iter().any(|node| deeper(at.element(node))),
+                _ => false,
             }
         }
         (Value::Map(entries), Step::Key(_) | Step::Like(_)) => {
@@ -144,15 +160,12 @@ fn walk<'n, 's>(at: Spot<'n, 's>, steps: &[Step], found: &mut Vec<Spot<'n, 's>>,
                 Step::Like(pattern) => fits_text(pattern, key),
                 _ => false,
             };
-            for entry in entries.iter().filter(|entry| fits(entry.key.as_str())) {
-                walk(at.inside(entry), rest, found, left);
-            }
+            let mut fitting = entries.iter().filter(|entry| fits(entry.key.as_str()));
+            fitting.any(|entry| walk(at.inside(entry), rest, wanted, left))
         }
-        (Value::List(nodes), Step::Element) => {
-            for node in nodes {
-                walk(at.element(node), rest, found, left);
-            }
-        }
-        _ => {}
+        (Value::List(nodes), Step::Element) => nodes
+            .iter()
+            .any(|node| walk(at.element(node), rest, wanted, left)),
+        _ => false,
     }
 }
