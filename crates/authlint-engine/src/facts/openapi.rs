@@ -10,6 +10,7 @@ use authlint_parser::{Document, Entry, Holes, Node, Scalar, Span, Text, Value};
 
 use super::extract::scalar_of;
 use super::openapi_outline::{Outline, outline, version_of};
+use super::openapi_scopes::{keep_required, scope_names, scopes_described};
 use super::template::Template;
 
 /// Keys at the root that make a document a description of an API. Their values are its version.
@@ -88,6 +89,8 @@ pub struct Flow {
     pub urls: BTreeSet<FlowUrl>,
     /// Where its scopes are declared.
     pub scopes_at: Option<Span>,
+    /// Its scopes that are described by what is required somewhere, each with the description.
+    pub described: Vec<(Text<'static>, Text<'static>)>,
 }
 
 /// The flows there are.
@@ -152,9 +155,10 @@ fn of_root(root: &Node<'_>, doubt: u8) -> Option<OpenApi> {
     let version = version_of(scalar_of(version)?.text.as_str().trim())?;
     PARTS.iter().find_map(|part| get(entries, part))?;
     let reader = Reader { root, version };
-    let (schemes, complete) = reader.schemes(entries);
+    let (mut schemes, complete) = reader.schemes(entries);
     let mut requirements = Vec::new();
     reader.description(entries, &mut requirements);
+    keep_required(&mut schemes, &requirements);
     Some(OpenApi {
         version,
         schemes,
@@ -307,9 +311,13 @@ impl<'n, 's> Reader<'n, 's> {
         scopes: &mut Option<Vec<Text<'static>>>,
     ) -> Flow {
         let declared = entries.iter().find(|entry| entry.key == *"scopes");
+        let mut described = Vec::new();
         let names = match declared.map(|entry| self.follow(&entry.value)) {
             None => Some(Vec::new()),
-            Some(Led::To(node)) => scope_names(node),
+            Some(Led::To(node)) => {
+                described = scopes_described(node);
+                scope_names(node)
+            }
             Some(Led::Elsewhere) => None,
         };
         match (scopes.as_mut(), names.filter(|_| !is_open(entries))) {
@@ -323,6 +331,7 @@ impl<'n, 's> Reader<'n, 's> {
                 .filter(|url| get(entries, url.key()).is_some())
                 .collect(),
             scopes_at: declared.map(|entry| entry.key.span()),
+            described,
             name,
         }
     }
@@ -415,40 +424,7 @@ fn old_flow(name: &str) -> Option<FlowKind> {
     }
 }
 
-/// The scopes that a `scopes` holds; `None` if nobody can tell all of them.
-fn scope_names(node: &Node<'_>) -> Option<Vec<Text<'static>>> {
-    let mut names = Vec::new();
-    match &node.value {
-        Value::Map(entries) => names.extend(entries.iter().map(|entry| of_key(&entry.key))),
-        // Wrong, but it says which scopes are meant.
-        Value::List(nodes) => {
-            for node in nodes {
-                match &node.value {
-                    Value::Scalar(scalar) => names.push(scalar.clone()),
-                    Value::Map(entries) => {
-                        names.extend(entries.iter().map(|entry| of_key(&entry.key)));
-                    }
-                    _ => return None,
-                }
-            }
-        }
-        _ if is_null(node) => {}
-        _ => return None,
-    }
-    let told = |name: &Scalar<'_>| {
-        let text = name.text.as_str();
-        Template::of(name).holes.is_empty() && !text.contains('*') && !leads_away(text)
-    };
-    let all = names.iter().all(told);
-    all.then(|| {
-        names
-            .into_iter()
-            .map(|name| name.text.into_owned())
-            .collect()
-    })
-}
-
-fn of_key<'s>(key: &Text<'s>) -> Scalar<'s> {
+pub(super) fn of_key<'s>(key: &Text<'s>) -> Scalar<'s> {
     Scalar {
         text: key.clone(),
         holes: Holes::LeftToReader,
@@ -480,12 +456,12 @@ pub(super) fn is_open(entries: &[Entry<'_>]) -> bool {
     entries.iter().any(|entry| leads_away(entry.key.as_str()))
 }
 
-fn leads_away(key: &str) -> bool {
+pub(super) fn leads_away(key: &str) -> bool {
     key.starts_with(['$', '<']) || key.starts_with("Fn::") || key.contains("{{")
 }
 
 /// True for a value that is left out: `scopes:` with nothing behind it.
-fn is_null(node: &Node<'_>) -> bool {
+pub(super) fn is_null(node: &Node<'_>) -> bool {
     scalar_of(node).is_some_and(|scalar| {
         matches!(scalar.holes, Holes::LeftToReader)
             && ["", "null", "~"].contains(&scalar.text.as_str())

@@ -11,6 +11,7 @@ use crate::facts::{OpenApi, Scheme, SchemeKind};
 use crate::findings::Finding;
 use crate::knowledge::Confidence;
 
+/// A finding per scope that is required and not declared, or one for all of a scheme.
 pub(super) fn undeclared(api: &OpenApi) -> Vec<Finding> {
     let mut asked: BTreeMap<&str, Asked<'_>> = BTreeMap::new();
     for (scheme, scopes, requirement) in required(api) {
@@ -59,6 +60,12 @@ impl<'a> Asked<'a> {
         self.scheme.scopes.iter().flatten().map(Text::as_str)
     }
 
+    /// The declared scope that `scope` is the description of. Which of the two was meant, nobody can tell.
+    fn described(&self, scope: &str) -> Option<&'a (Text<'static>, Text<'static>)> {
+        let mut described = self.scheme.flows.iter().flat_map(|flow| &flow.described);
+        described.find(|(_, description)| description.as_str().trim() == scope)
+    }
+
     fn findings(&self, scheme: &str) -> Vec<Finding> {
         let none = self.known().next().is_none();
         let declared = self.scheme.flows.iter().find_map(|flow| flow.scopes_at);
@@ -66,18 +73,23 @@ impl<'a> Asked<'a> {
         // Where not one is declared, the list of the flows is what is wrong, and that once. It may
         // stand for all scopes on purpose: `all: Everything`.
         let count = self.undeclared.len();
+        let turned = self
+            .undeclared
+            .keys()
+            .all(|it| self.described(it).is_some());
         let (uses, confidence) = if !self.some_are_declared && count > 1 {
             let uses = self.undeclared.values().flat_map(|uses| &uses.0);
             let all = Uses(uses.copied().collect());
-            let confidence = if none {
-                Confidence::High
-            } else {
-                Confidence::Medium
+            let confidence = match (none, turned) {
+                (true, _) => Confidence::High,
+                (_, true) => Confidence::Certain,
+                _ => Confidence::Medium,
             };
             (vec![(None, all.finding(None))], confidence)
         } else {
             let each = self.undeclared.iter().map(|(scope, uses)| {
                 let instead = nearest(scope, self.known());
+                let instead = instead.filter(|_| self.described(scope).is_none());
                 (Some(*scope), uses.finding(instead))
             });
             let stub = self.known().any(|known| STAND_INS.contains(&known));
@@ -90,15 +102,19 @@ impl<'a> Asked<'a> {
         };
         let findings = uses.into_iter().filter_map(|(scope, finding)| {
             let all = scope.is_none().then(|| count.to_string());
+            let described = scope.and_then(|scope| self.described(scope));
+            let place = described.map(|(_, text)| ("described", text.locate(0..text.len())));
             let finding = finding?
                 .with("scheme", scheme)
                 .with_some("scope", scope)
+                .with_some("turned", all.clone().filter(|_| turned))
                 .with_some("count", all)
+                .with_some("described", described.map(|(name, _)| name.as_str()))
                 .with_some("known", listed(self.known()))
                 .with_some("none", none.then_some("no scope"));
             Some(Finding {
                 confidence,
-                related: related(declared),
+                related: place.map_or_else(|| related(declared), |place| vec![place]),
                 ..finding
             })
         });
