@@ -38,6 +38,8 @@ pub struct OpenApi {
     pub complete: bool,
     /// What it requires, wherever it does.
     pub requirements: Vec<Requirement>,
+    /// Its lists of requirements: the alternatives of each, and the schemes that one asks for together.
+    pub lists: Vec<Vec<Vec<String>>>,
     /// Which of it holds everywhere, and how much of it is here.
     pub outline: Outline,
     /// By how many levels less sure everything said about it is, because of where it stands.
@@ -137,6 +139,15 @@ pub struct Requirement {
     pub scheme: Text<'static>,
     /// The scopes.
     pub scopes: Vec<Template>,
+    /// Which of the lists it stands in.
+    pub list: usize,
+}
+
+/// What a description requires, as it is read.
+#[derive(Default)]
+struct Required {
+    requirements: Vec<Requirement>,
+    lists: Vec<Vec<Vec<String>>>,
 }
 
 /// The descriptions that `document` is.
@@ -156,14 +167,15 @@ fn of_root(root: &Node<'_>, doubt: u8) -> Option<OpenApi> {
     PARTS.iter().find_map(|part| get(entries, part))?;
     let reader = Reader { root, version };
     let (mut schemes, complete) = reader.schemes(entries);
-    let mut requirements = Vec::new();
-    reader.description(entries, &mut requirements);
-    keep_required(&mut schemes, &requirements);
+    let mut required = Required::default();
+    reader.description(entries, &mut required);
+    keep_required(&mut schemes, &required.requirements);
     Some(OpenApi {
         version,
         schemes,
         complete,
-        requirements,
+        requirements: required.requirements,
+        lists: required.lists,
         outline: outline(root),
         doubt,
     })
@@ -348,7 +360,7 @@ impl<'n, 's> Reader<'n, 's> {
     }
 
     /// What the whole description requires.
-    fn description(&self, root: &'n [Entry<'s>], out: &mut Vec<Requirement>) {
+    fn description(&self, root: &'n [Entry<'s>], out: &mut Required) {
         required(root, out);
         let components = get(root, "components").and_then(entries_of).unwrap_or(&[]);
         for (entries, name) in [
@@ -366,7 +378,7 @@ impl<'n, 's> Reader<'n, 's> {
     }
 
     /// A path that is written elsewhere is read where it is written.
-    fn path(&self, path: &'n Node<'s>, out: &mut Vec<Requirement>) {
+    fn path(&self, path: &'n Node<'s>, out: &mut Required) {
         let Some(entries) = entries_of(path) else {
             return;
         };
@@ -384,7 +396,7 @@ impl<'n, 's> Reader<'n, 's> {
         }
     }
 
-    fn callback(&self, callback: &'n Node<'s>, out: &mut Vec<Requirement>) {
+    fn callback(&self, callback: &'n Node<'s>, out: &mut Required) {
         for path in entries_of(callback).into_iter().flatten() {
             self.path(&path.value, out);
         }
@@ -392,25 +404,36 @@ impl<'n, 's> Reader<'n, 's> {
 }
 
 /// The requirements that `entries` hold themselves.
-fn required(entries: &[Entry<'_>], out: &mut Vec<Requirement>) {
+fn required(entries: &[Entry<'_>], out: &mut Required) {
     let Some(Value::List(alternatives)) = get(entries, "security").map(|node| &node.value) else {
         return;
     };
+    let list = out.lists.len();
+    let mut offered = Vec::new();
     for schemes in alternatives.iter().filter_map(entries_of) {
-        for Entry { key, value } in schemes.iter().filter(|_| !is_open(schemes)) {
-            if !Template::of(&of_key(key)).holes.is_empty() {
-                continue;
-            }
+        let told = |key| Template::of(&of_key(key)).holes.is_empty();
+        let known = || schemes.iter().filter(|it| told(&it.key));
+        if is_open(schemes) {
+            continue;
+        }
+        for Entry { key, value } in known() {
             let scopes = match &value.value {
                 Value::List(scopes) => scopes.iter().filter_map(scalar_of).collect(),
                 _ => Vec::new(),
             };
-            out.push(Requirement {
+            out.requirements.push(Requirement {
                 scheme: key.clone().into_owned(),
                 scopes: scopes.into_iter().map(Template::of).collect(),
+                list,
             });
         }
+        // What part of it is unknown cannot be told to be enough.
+        if known().count() == schemes.len() {
+            let names = schemes.iter().map(|it| it.key.as_str().to_owned());
+            offered.push(names.collect());
+        }
     }
+    out.lists.push(offered);
 }
 
 /// The flow that version 2 gives this name.

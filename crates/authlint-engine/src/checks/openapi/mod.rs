@@ -36,6 +36,7 @@ pub(super) const CHECK: Check = Check {
         "place",
         "described",
         "turned",
+        "spare",
     ],
     rule: |card| Ok(Box::new(params::<Described>(card)?)),
 };

@@ -21,10 +21,15 @@ impl<'a> Uses<'a> {
         }
     }
 
+    /// The first place.
+    pub(super) fn place(&self) -> Option<Span> {
+        let first = self.0.iter().min_by_key(|text| text.span())?;
+        Some(first.locate(0..first.len()))
+    }
+
     /// A finding at the first place, which repairs all if `instead` is meant.
     pub(super) fn finding(&self, instead: Option<&str>) -> Option<Finding> {
-        let first = self.0.iter().min_by_key(|text| text.span())?;
-        let mut finding = Finding::at(first.locate(0..first.len()));
+        let mut finding = Finding::at(self.place()?);
         let spans: Option<Vec<Span>> = self
             .0
             .iter()
