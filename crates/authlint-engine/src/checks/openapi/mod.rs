@@ -37,6 +37,7 @@ pub(super) const CHECK: Check = Check {
         "described",
         "turned",
         "spare",
+        "other",
     ],
     rule: |card| Ok(Box::new(params::<Described>(card)?)),
 };
@@ -174,7 +175,7 @@ fn scopes_on_plain_schemes(api: &OpenApi) -> Vec<Finding> {
             SchemeKind::MutualTls => "mutualTLS",
             _ => "http",
         };
-        let finding = uses.finding(None)?;
+        let finding = uses.finding(None, 1)?;
         let finding = finding
             .with("scheme", name)
             .with("scope", first.as_str())

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use authlint_parser::Text;
+use authlint_parser::{Span, Text};
 
 use super::uses::{Uses, listed, related};
 use crate::checks::near::nearest;
@@ -12,6 +12,9 @@ use crate::knowledge::Confidence;
 
 /// From this version on, a requirement may name a scheme by its URI.
 const URIS_SINCE: (u8, u8) = (3, 2);
+
+/// So many other places are shown.
+const MOST_SHOWN: usize = 4;
 
 /// A finding per scheme that is required and not defined.
 pub(super) fn undefined(api: &OpenApi) -> Vec<Finding> {
@@ -40,25 +43,51 @@ pub(super) fn undefined(api: &OpenApi) -> Vec<Finding> {
         2 => "securityDefinitions",
         _ => "components.securitySchemes",
     };
+    let Some(first) = api.schemes.first() else {
+        let finding = none_defined(&undefined);
+        let finding = finding.map(|it| it.with("place", place).with("none", "no scheme"));
+        return finding.into_iter().collect();
+    };
     let findings = undefined.into_iter().filter_map(|(name, undefined)| {
-        let finding = undefined.finding(nearest(name, names()))?;
+        let finding = undefined.finding(nearest(name, names()), 1)?;
         let finding = finding
             .with("scheme", name)
             .with("place", place)
-            .with_some("known", listed(names()))
-            .with_some("none", known.is_empty().then_some("no scheme"));
+            .with_some("known", listed(names()));
         Some(Finding {
-            // Some generators leave the declarations to a later step.
-            confidence: if known.is_empty() {
-                Confidence::High
-            } else {
-                finding.confidence
-            },
-            related: related(api.schemes.first().map(|scheme| scheme.name.span())),
+            related: related(Some(first.name.span())),
             ..finding
         })
     });
     findings.collect()
+}
+
+/// The one finding of a description that defines no scheme at all: that it does not is one cause.
+fn none_defined(undefined: &BTreeMap<&str, Undefined<'_>>) -> Option<Finding> {
+    let mut together = Undefined::default();
+    for each in undefined.values() {
+        together.all.0.extend(&each.all.0);
+        together.needed.0.extend(&each.needed.0);
+        together.spare = together.spare.or(each.spare);
+    }
+    let (name, count) = match undefined.keys().next() {
+        Some(only) if undefined.len() == 1 => (Some(*only), None),
+        _ => (None, Some(undefined.len().to_string())),
+    };
+    let primary = together.place();
+    let places = undefined.values().map(Undefined::place);
+    let others = places.filter(|place| *place != primary).flatten();
+    let others: Vec<_> = others
+        .map(|place| ("other", place))
+        .take(MOST_SHOWN)
+        .collect();
+    let finding = together.finding(None, 1 + others.len())?;
+    Some(Finding {
+        // Some generators leave the declarations to a later step.
+        confidence: Confidence::High,
+        related: others,
+        ..finding.with_some("scheme", name).with_some("count", count)
+    })
 }
 
 /// Where a scheme is required that is not defined.
@@ -80,10 +109,16 @@ impl<'a> Undefined<'a> {
         }
     }
 
-    /// A finding where it does the most harm.
-    fn finding(&self, instead: Option<&str>) -> Option<Finding> {
-        let finding = self.all.finding(instead)?;
-        if let Some(primary) = self.needed.place() {
+    /// Where it does the most harm.
+    fn place(&self) -> Option<Span> {
+        self.needed.place().or_else(|| self.all.place())
+    }
+
+    /// A finding there, if `shown` of the places are.
+    fn finding(&self, instead: Option<&str>, shown: usize) -> Option<Finding> {
+        let finding = self.all.finding(instead, shown)?;
+        let primary = self.place()?;
+        if !self.needed.0.is_empty() {
             return Some(Finding { primary, ..finding });
         }
         // Alternatives stand for each other, so that clients get in all the same.

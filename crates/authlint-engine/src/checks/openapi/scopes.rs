@@ -85,12 +85,12 @@ impl<'a> Asked<'a> {
                 (_, true) => Confidence::Certain,
                 _ => Confidence::Medium,
             };
-            (vec![(None, all.finding(None))], confidence)
+            (vec![(None, all.finding(None, 1))], confidence)
         } else {
             let each = self.undeclared.iter().map(|(scope, uses)| {
                 let instead = nearest(scope, self.known());
                 let instead = instead.filter(|_| self.described(scope).is_none());
-                (Some(*scope), uses.finding(instead))
+                (Some(*scope), uses.finding(instead, 1))
             });
             let stub = self.known().any(|known| STAND_INS.contains(&known));
             let confidence = match (none, stub) {

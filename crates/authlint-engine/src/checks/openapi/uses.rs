@@ -27,8 +27,8 @@ impl<'a> Uses<'a> {
         Some(first.locate(0..first.len()))
     }
 
-    /// A finding at the first place, which repairs all if `instead` is meant.
-    pub(super) fn finding(&self, instead: Option<&str>) -> Option<Finding> {
+    /// A finding at the first place, which repairs all if `instead` is meant. So many places are `shown`.
+    pub(super) fn finding(&self, instead: Option<&str>, shown: usize) -> Option<Finding> {
         let mut finding = Finding::at(self.place()?);
         let spans: Option<Vec<Span>> = self
             .0
@@ -40,11 +40,10 @@ impl<'a> Uses<'a> {
                 .into_iter()
                 .fold(finding, |it, span| it.with_edit(Some(span), instead));
         }
-        let others = self.0.len() - 1;
-        let others = match others {
+        let others = match self.0.len().saturating_sub(shown) {
             0 => None,
             1 => Some("is one more place".to_owned()),
-            _ => Some(format!("are {others} more places")),
+            others => Some(format!("are {others} more places")),
         };
         Some(
             finding
