@@ -21,6 +21,7 @@ mod named;
 mod names;
 mod openapi;
 mod openapi_outline;
+mod openapi_scopes;
 mod options;
 mod overlay;
 mod pins;

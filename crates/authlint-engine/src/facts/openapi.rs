@@ -10,6 +10,7 @@ use authlint_parser::{Document, Entry, Holes, Node, Scalar, Span, Text, Value};
 
 use super::extract::scalar_of;
 use super::openapi_outline::{Outline, outline, version_of};
+use super::openapi_scopes::{keep_required, scope_names, scopes_described};
 use super::template::Template;
 
 /// Keys at the root that make a document a description of an API. Their values are its version.
@@ -37,6 +38,8 @@ pub struct OpenApi {
     pub complete: bool,
     /// What it requires, wherever it does.
     pub requirements: Vec<Requirement>,
+    /// Its lists of requirements: the alternatives of each, and the schemes that one asks for together.
+    pub lists: Vec<Vec<Vec<String>>>,
     /// Which of it holds everywhere, and how much of it is here.
     pub outline: Outline,
     /// By how many levels less sure everything said about it is, because of where it stands.
@@ -88,6 +91,8 @@ pub struct Flow {
     pub urls: BTreeSet<FlowUrl>,
     /// Where its scopes are declared.
     pub scopes_at: Option<Span>,
+    /// Its scopes that are described by what is required somewhere, each with the description.
+    pub described: Vec<(Text<'static>, Text<'static>)>,
 }
 
 /// The flows there are.
@@ -134,6 +139,15 @@ pub struct Requirement {
     pub scheme: Text<'static>,
     /// The scopes.
     pub scopes: Vec<Template>,
+    /// Which of the lists it stands in.
+    pub list: usize,
+}
+
+/// What a description requires, as it is read.
+#[derive(Default)]
+struct Required {
+    requirements: Vec<Requirement>,
+    lists: Vec<Vec<Vec<String>>>,
 }
 
 /// The descriptions that `document` is.
@@ -152,14 +166,16 @@ fn of_root(root: &Node<'_>, doubt: u8) -> Option<OpenApi> {
     let version = version_of(scalar_of(version)?.text.as_str().trim())?;
     PARTS.iter().find_map(|part| get(entries, part))?;
     let reader = Reader { root, version };
-    let (schemes, complete) = reader.schemes(entries);
-    let mut requirements = Vec::new();
-    reader.description(entries, &mut requirements);
+    let (mut schemes, complete) = reader.schemes(entries);
+    let mut required = Required::default();
+    reader.description(entries, &mut required);
+    keep_required(&mut schemes, &required.requirements);
     Some(OpenApi {
         version,
         schemes,
         complete,
-        requirements,
+        requirements: required.requirements,
+        lists: required.lists,
         outline: outline(root),
         doubt,
     })
@@ -307,9 +323,13 @@ impl<'n, 's> Reader<'n, 's> {
         scopes: &mut Option<Vec<Text<'static>>>,
     ) -> Flow {
         let declared = entries.iter().find(|entry| entry.key == *"scopes");
+        let mut described = Vec::new();
         let names = match declared.map(|entry| self.follow(&entry.value)) {
             None => Some(Vec::new()),
-            Some(Led::To(node)) => scope_names(node),
+            Some(Led::To(node)) => {
+                described = scopes_described(node);
+                scope_names(node)
+            }
             Some(Led::Elsewhere) => None,
         };
         match (scopes.as_mut(), names.filter(|_| !is_open(entries))) {
@@ -323,6 +343,7 @@ impl<'n, 's> Reader<'n, 's> {
                 .filter(|url| get(entries, url.key()).is_some())
                 .collect(),
             scopes_at: declared.map(|entry| entry.key.span()),
+            described,
             name,
         }
     }
@@ -339,7 +360,7 @@ impl<'n, 's> Reader<'n, 's> {
     }
 
     /// What the whole description requires.
-    fn description(&self, root: &'n [Entry<'s>], out: &mut Vec<Requirement>) {
+    fn description(&self, root: &'n [Entry<'s>], out: &mut Required) {
         required(root, out);
         let components = get(root, "components").and_then(entries_of).unwrap_or(&[]);
         for (entries, name) in [
@@ -357,7 +378,7 @@ impl<'n, 's> Reader<'n, 's> {
     }
 
     /// A path that is written elsewhere is read where it is written.
-    fn path(&self, path: &'n Node<'s>, out: &mut Vec<Requirement>) {
+    fn path(&self, path: &'n Node<'s>, out: &mut Required) {
         let Some(entries) = entries_of(path) else {
             return;
         };
@@ -375,7 +396,7 @@ impl<'n, 's> Reader<'n, 's> {
         }
     }
 
-    fn callback(&self, callback: &'n Node<'s>, out: &mut Vec<Requirement>) {
+    fn callback(&self, callback: &'n Node<'s>, out: &mut Required) {
         for path in entries_of(callback).into_iter().flatten() {
             self.path(&path.value, out);
         }
@@ -383,25 +404,36 @@ impl<'n, 's> Reader<'n, 's> {
 }
 
 /// The requirements that `entries` hold themselves.
-fn required(entries: &[Entry<'_>], out: &mut Vec<Requirement>) {
+fn required(entries: &[Entry<'_>], out: &mut Required) {
     let Some(Value::List(alternatives)) = get(entries, "security").map(|node| &node.value) else {
         return;
     };
+    let list = out.lists.len();
+    let mut offered = Vec::new();
     for schemes in alternatives.iter().filter_map(entries_of) {
-        for Entry { key, value } in schemes.iter().filter(|_| !is_open(schemes)) {
-            if !Template::of(&of_key(key)).holes.is_empty() {
-                continue;
-            }
+        let told = |key| Template::of(&of_key(key)).holes.is_empty();
+        let known = || schemes.iter().filter(|it| told(&it.key));
+        if is_open(schemes) {
+            continue;
+        }
+        for Entry { key, value } in known() {
             let scopes = match &value.value {
                 Value::List(scopes) => scopes.iter().filter_map(scalar_of).collect(),
                 _ => Vec::new(),
             };
-            out.push(Requirement {
+            out.requirements.push(Requirement {
                 scheme: key.clone().into_owned(),
                 scopes: scopes.into_iter().map(Template::of).collect(),
+                list,
             });
         }
+        // What part of it is unknown cannot be told to be enough.
+        if known().count() == schemes.len() {
+            let names = schemes.iter().map(|it| it.key.as_str().to_owned());
+            offered.push(names.collect());
+        }
     }
+    out.lists.push(offered);
 }
 
 /// The flow that version 2 gives this name.
@@ -415,40 +447,7 @@ fn old_flow(name: &str) -> Option<FlowKind> {
     }
 }
 
-/// The scopes that a `scopes` holds; `None` if nobody can tell all of them.
-fn scope_names(node: &Node<'_>) -> Option<Vec<Text<'static>>> {
-    let mut names = Vec::new();
-    match &node.value {
-        Value::Map(entries) => names.extend(entries.iter().map(|entry| of_key(&entry.key))),
-        // Wrong, but it says which scopes are meant.
-        Value::List(nodes) => {
-            for node in nodes {
-                match &node.value {
-                    Value::Scalar(scalar) => names.push(scalar.clone()),
-                    Value::Map(entries) => {
-                        names.extend(entries.iter().map(|entry| of_key(&entry.key)));
-                    }
-                    _ => return None,
-                }
-            }
-        }
-        _ if is_null(node) => {}
-        _ => return None,
-    }
-    let told = |name: &Scalar<'_>| {
-        let text = name.text.as_str();
-        Template::of(name).holes.is_empty() && !text.contains('*') && !leads_away(text)
-    };
-    let all = names.iter().all(told);
-    all.then(|| {
-        names
-            .into_iter()
-            .map(|name| name.text.into_owned())
-            .collect()
-    })
-}
-
-fn of_key<'s>(key: &Text<'s>) -> Scalar<'s> {
+pub(super) fn of_key<'s>(key: &Text<'s>) -> Scalar<'s> {
     Scalar {
         text: key.clone(),
         holes: Holes::LeftToReader,
@@ -480,12 +479,12 @@ pub(super) fn is_open(entries: &[Entry<'_>]) -> bool {
     entries.iter().any(|entry| leads_away(entry.key.as_str()))
 }
 
-fn leads_away(key: &str) -> bool {
+pub(super) fn leads_away(key: &str) -> bool {
     key.starts_with(['$', '<']) || key.starts_with("Fn::") || key.contains("{{")
 }
 
 /// True for a value that is left out: `scopes:` with nothing behind it.
-fn is_null(node: &Node<'_>) -> bool {
+pub(super) fn is_null(node: &Node<'_>) -> bool {
     scalar_of(node).is_some_and(|scalar| {
         matches!(scalar.holes, Holes::LeftToReader)
             && ["", "null", "~"].contains(&scalar.text.as_str())

@@ -226,7 +226,8 @@ impl Knowledge {
 
     /// The URL of a provider's endpoint of `role` that is meant where `host` and `path` stand: as many
     /// names as possible are filled from what the URL holds, and of several endpoints the one that looks
-    /// most like it is taken.
+    /// most like it is taken. What stands there may be of a generation that the provider has left; then
+    /// that generation's endpoint on the same host is meant, for another one takes no such requests.
     pub fn meant(
         &self,
         id: ProviderId,
@@ -235,11 +236,38 @@ impl Knowledge {
         path: &str,
         region: Option<&Region>,
     ) -> Option<Meant<'_>> {
-        let provider = self.provider(id);
         let captures = self.captures_near(id, host, path);
-        let mut meant: Vec<(Meant<'_>, Likeness)> = Vec::new();
-        let current = |endpoint: &&Endpoint| {
-            endpoint.role == role && matches!(endpoint.status, Status::Current | Status::Alternate)
+        let all = self.candidates(id, role, &captures, (host, path), region);
+        let (older, current): (Vec<_>, Vec<_>) = all
+            .into_iter()
+            .partition(|(meant, _)| meant.endpoint.status == Status::Legacy);
+        let (best, likeness) = likest(current)?;
+        if likeness.agrees {
+            return Some(best);
+        }
+        let host = pattern::parts(&best.url).1;
+        let same = older.into_iter().filter(|(meant, likeness)| {
+            likeness.agrees && pattern::parts(&meant.url).1.eq_ignore_ascii_case(host)
+        });
+        likest(same.collect())
+            .map(|(older, _)| older)
+            .or(Some(best))
+    }
+
+    /// The endpoints of `role` that still work and may be meant at a host and path, and how like they are.
+    fn candidates(
+        &self,
+        id: ProviderId,
+        role: EndpointRole,
+        captures: &Captures,
+        (host, path): (&str, &str),
+        region: Option<&Region>,
+    ) -> Vec<(Meant<'_>, Likeness)> {
+        let provider = self.provider(id);
+        let mut candidates = Vec::new();
+        let works = |endpoint: &&Endpoint| {
+            let gone = matches!(endpoint.status, Status::Deprecated | Status::Retired);
+            endpoint.role == role && !gone
         };
         for known in &self.table(id).urls {
             let endpoint = &provider.endpoints[known.endpoint];
@@ -251,8 +279,8 @@ impl Knowledge {
             let own = pattern::parts(&known.url).1;
             let claimed = provider.claimed.iter().any(|claimed| claimed == own);
             let elsewhere = elsewhere || (claimed && !pattern::fits_host(own, host));
-            if current(&endpoint) && !elsewhere {
-                let url = pattern::fill_some(&known.url, &captures);
+            if works(&endpoint) && !elsewhere {
+                let url = pattern::fill_some(&known.url, captures);
                 let (_, its_host, its_path) = pattern::parts(&url);
                 let known = self.host_of(id, &its_host.to_ascii_lowercase());
                 let in_region = region.is_none_or(|region| {
@@ -269,7 +297,7 @@ impl Knowledge {
                     letters: common(its_host, host) + common(its_path, path),
                 };
                 let only = pattern::names(&url).is_empty();
-                meant.push((
+                candidates.push((
                     Meant {
                         endpoint,
                         url,
@@ -279,14 +307,7 @@ impl Knowledge {
                 ));
             }
         }
-        let best = meant.iter().map(|(_, likeness)| *likeness).max()?;
-        let rivals = meant
-            .iter()
-            .filter(|(_, likeness)| likeness.class() == best.class());
-        let single = rivals.count() == 1;
-        let (mut meant, _) = meant.into_iter().max_by_key(|(_, likeness)| *likeness)?;
-        meant.only &= single;
-        Some(meant)
+        candidates
     }
 
     /// What a URL near one of the provider's endpoints tells of its names: those of the endpoints it is, and
@@ -332,6 +353,21 @@ pub struct Meant<'k> {
     pub url: String,
     /// True if all of it is told and no other endpoint can be meant.
     pub only: bool,
+}
+
+/// The one of `candidates` that is most like what stands there.
+fn likest(candidates: Vec<(Meant<'_>, Likeness)>) -> Option<(Meant<'_>, Likeness)> {
+    let best = candidates.iter().map(|(_, likeness)| *likeness).max()?;
+    let rivals = candidates
+        .iter()
+        .filter(|(_, likeness)| likeness.class() == best.class());
+    let single = rivals.count() == 1;
+    let likest = candidates
+        .into_iter()
+        .max_by_key(|(_, likeness)| *likeness)?;
+    let (mut meant, likeness) = likest;
+    meant.only &= single;
+    Some((meant, likeness))
 }
 
 /// How much an endpoint is like a URL that stands in its place. What comes first counts most.
