@@ -79,8 +79,8 @@ impl Marks {
         words.extend(knowledge.grants.needles());
         words.extend(knowledge.pins.needles());
         words.extend(["grant_type", "oauth", "--env-file"].map(str::to_owned));
-        // The blocks of pages that are Dockerfiles; of these, no word of their own tells.
-        words.extend(["`docker", "~docker", ",docker"].map(str::to_owned));
+        // The blocks of pages and of manifests that are Dockerfiles; of these, no word of their own tells.
+        words.extend(["`docker", "~docker", ",docker", "dockerfile: |"].map(str::to_owned));
         // Requests to pass something over are told of where nothing else is.
         words.push("authlint".to_owned());
         words.extend(knowledge.components.names());
