@@ -5,7 +5,8 @@
 
 use authlint_parser::Scalar;
 
-use super::extract::{Around, Reader};
+use super::extract::Reader;
+use super::groups::Around;
 use super::groups::Draft;
 use super::options::setting;
 use super::requests::Request;

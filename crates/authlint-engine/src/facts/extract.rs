@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use authlint_parser::{Document, Located, Node, Scalar, Span, Text, Value};
 
-use super::groups::{Bucket, Draft, Drafts};
+use super::groups::{Around, Bucket, Draft, Drafts};
 use super::inventory::Inventory;
 use super::keys::{Naming, naming};
 use super::names::is_variable;
-use super::place::{Environment, Place, Role};
+use super::place::{Place, Role};
 use super::recognised::Claims;
 use super::requests::Request;
 use super::template::Template;
@@ -16,7 +16,7 @@ use super::{
     Definition, Fact, FileFacts, Origin, clouds, commands, expiry, form, grants, keyed, named,
     openapi, overlay, pins, programs, scope_settings, secrets, settings, shapes,
 };
-use crate::knowledge::{Knowledge, ProviderId, Says};
+use crate::knowledge::{Knowledge, Says};
 use crate::prefilter::{Topic, Topics};
 
 /// Everything that `document` says, whose text is `source` and may be about `topics`, as the file at `place`.
@@ -95,23 +95,6 @@ pub(crate) fn extract(
     }
     out.settings = settings::read(document, &out.place);
     out
-}
-
-/// What the keys around a value tell of it.
-#[derive(Clone, Copy)]
-pub(super) struct Around {
-    pub(super) provider: Option<ProviderId>,
-    pub(super) environment: Option<Environment>,
-    /// In a text written for people.
-    pub(super) prose: bool,
-    /// In a program.
-    pub(super) program: bool,
-    /// In a text of which a template engine may leave out parts.
-    pub(super) template: bool,
-    /// In a section that is named after a provider.
-    pub(super) section: bool,
-    /// In settings of a program that calls the issuer by another name.
-    pub(super) issuer: bool,
 }
 
 pub(super) struct Reader<'k> {

@@ -6,11 +6,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::extract::Around;
 use super::place::Environment;
 use super::{Fact, Group};
 use crate::knowledge::{HostMatch, Knowledge, ProviderId, Says, Subject};
 use crate::url::Url;
+
+/// What the keys around a value tell of it.
+#[derive(Clone, Copy)]
+pub(super) struct Around {
+    pub(super) provider: Option<ProviderId>,
+    pub(super) environment: Option<Environment>,
+    /// In a text written for people.
+    pub(super) prose: bool,
+    /// In a program.
+    pub(super) program: bool,
+    /// In a text of which a template engine may leave out parts.
+    pub(super) template: bool,
+    /// In a section that is named after a provider.
+    pub(super) section: bool,
+    /// In settings of a program that calls the issuer by another name.
+    pub(super) issuer: bool,
+}
 
 /// A fact that may yet turn out to mean nothing.
 pub(super) struct Draft {

@@ -6,8 +6,9 @@
 
 use authlint_parser::{Node, Scalar, Span, Text, Value};
 
-use super::extract::{Around, Reader, name_value_pairs, scalar_of};
+use super::extract::{Reader, name_value_pairs, scalar_of};
 use super::form::{self, Field};
+use super::groups::Around;
 use super::groups::Draft;
 use super::template::Template;
 use super::{Fact, Origin, secrets, shapes, words_of};

@@ -85,10 +85,9 @@ impl Knowledge {
         for id in self.shelf.hosts.providers(host) {
             served.extend(self.endpoints_of(id, host, path));
         }
-        // Of a known host all endpoints are known.
-        let known = self.known_host(host).is_some();
         for (spelt, id, index) in &self.shelf.paths.anywhere {
-            if !known && path.contains(spelt.as_str()) {
+            // Of a known host all endpoints are known.
+            if path.contains(spelt.as_str()) && self.known_host(host).is_none() {
                 let provider = self.provider(*id);
                 let endpoint = &provider.endpoints[*index];
                 let path = path.trim_end_matches('/');
@@ -133,21 +132,15 @@ impl Knowledge {
     }
 
     /// The endpoints of one provider that a URL is, in the order of its file.
-    pub fn endpoints_of<'k>(
-        &'k self,
-        id: ProviderId,
-        host: &str,
-        path: &str,
-    ) -> impl Iterator<Item = ServedAt<'k>> {
+    pub fn endpoints_of<'k>(&'k self, id: ProviderId, host: &str, path: &str) -> Vec<ServedAt<'k>> {
         let provider = self.provider(id);
-        let path = path.trim_end_matches('/').to_owned();
-        let (host, on) = (host.to_owned(), host.to_owned());
-        let known = self.table(id).urls.iter();
-        let near = known.filter(move |known| known.may_be_on(&on));
-        near.filter_map(move |known| {
+        let path = path.trim_end_matches('/');
+        let near = self.table(id).near(host, path);
+        let served = near.filter_map(|known| {
             let endpoint = &provider.endpoints[known.endpoint];
-            served_at(id, endpoint, &known.url, &host, &path)
-        })
+            served_at(id, endpoint, &known.url, host, path)
+        });
+        served.collect()
     }
 
     /// What is listed of a wrong URL: each row that it fits, conditions left to the caller.

@@ -117,8 +117,10 @@ pub(super) struct Table {
 #[derive(Clone, Debug)]
 pub(super) struct EndpointPattern {
     pub(super) url: String,
-    /// What every host ends with that fits.
-    end: String,
+    /// What every host ends with that fits; `None` where any host does, for that one does says nothing.
+    end: Option<String>,
+    /// What every path ends with that fits, but for slashes.
+    path_end: String,
     /// The index of the endpoint.
     pub(super) endpoint: usize,
     /// The index of the region.
@@ -127,21 +129,39 @@ pub(super) struct EndpointPattern {
 
 impl EndpointPattern {
     fn new((url, region): (String, Option<usize>), endpoint: usize) -> Self {
+        let (_, host, path) = pattern::parts(url.trim_end_matches('/'));
         EndpointPattern {
-            end: pattern::spelt_end(pattern::parts(&url).1).to_owned(),
+            end: (!is_any_host(host)).then(|| pattern::spelt_end(host).to_owned()),
+            path_end: pattern::spelt_end(path).to_owned(),
             url,
             endpoint,
             region,
         }
     }
 
-    /// False for hosts that cannot fit, and where any host fits: that one does says nothing.
+    /// False for hosts that cannot fit, and where any host fits.
     pub(super) fn may_be_on(&self, host: &str) -> bool {
-        !is_any_host(pattern::parts(&self.url).1) && host.ends_with(&self.end)
+        let end = self.end.as_ref();
+        end.is_some_and(|end| host.ends_with(end.as_str()))
+    }
+
+    /// False for paths that cannot fit; they have no final slash.
+    fn may_be_at(&self, path: &str) -> bool {
+        path.ends_with(&self.path_end)
     }
 }
 
 impl Table {
+    /// The endpoints of which some may be at `path`, which has no final slash, on `host`.
+    pub(super) fn near<'t>(
+        &'t self,
+        host: &str,
+        path: &str,
+    ) -> impl Iterator<Item = &'t EndpointPattern> {
+        let near = |known: &&EndpointPattern| known.may_be_on(host) && known.may_be_at(path);
+        self.urls.iter().filter(near)
+    }
+
     fn new(provider: &Provider) -> Self {
         let endpoints = provider.endpoints.iter().enumerate();
         let urls = endpoints.flat_map(|(index, endpoint)| {
