@@ -146,7 +146,7 @@ pub fn lint_watched(
 /// Lints `sources` of which each file is read, or has nothing in it that can be found.
 pub fn lint_read(
     sources: &Sources,
-    files: Vec<Option<FileFacts>>,
+    files: Vec<Option<Box<FileFacts>>>,
     knowledge: &Knowledge,
     settings: &Settings,
     watch: &dyn Watch,
@@ -328,13 +328,13 @@ pub fn secrets_beside(
 /// The linked facts of `sources`: what `authlint debug workspace` shows.
 pub fn workspace<'k>(
     sources: &Sources,
-    files: Vec<Option<FileFacts>>,
+    files: Vec<Option<Box<FileFacts>>>,
     knowledge: &'k Knowledge,
 ) -> Workspace<'k> {
     // A file without facts stays in its place, so that a file's number is its id.
     let empty = |id: FileId| FileFacts::none(Place::of(sources.get(id)));
     let files = files.into_iter().zip(sources.iter());
-    let files = files.map(|(facts, (id, _))| facts.unwrap_or_else(|| empty(id)));
+    let files = files.map(|(facts, (id, _))| facts.map_or_else(|| empty(id), |facts| *facts));
     let mut files: Vec<FileFacts> = files.collect();
     let is_list = |source: &Source| source.format == Format::Dotenv;
     // Without a list of variables there is nothing to compare reads with.

@@ -23,7 +23,7 @@ const FEW_FILES: usize = 8;
 ///
 /// A file without any word of the vocabulary may still define a name that another file uses. So
 /// the names that are left open become the words of the next round.
-pub fn read(sources: &Sources, knowledge: &Knowledge) -> Vec<Option<FileFacts>> {
+pub fn read(sources: &Sources, knowledge: &Knowledge) -> Vec<Option<Box<FileFacts>>> {
     read_watched(sources, knowledge, &Unwatched)
 }
 
@@ -31,9 +31,9 @@ pub(crate) fn read_watched(
     sources: &Sources,
     knowledge: &Knowledge,
     watch: &dyn Watch,
-) -> Vec<Option<FileFacts>> {
+) -> Vec<Option<Box<FileFacts>>> {
     let all: Vec<(FileId, &Source)> = sources.iter().collect();
-    let mut files: Vec<Option<FileFacts>> = vec![None; all.len()];
+    let mut files: Vec<Option<Box<FileFacts>>> = vec![None; all.len()];
     let few = all.len() <= FEW_FILES;
     let mut prefilter = Cow::Borrowed(knowledge.prefilter());
     let mut asked: BTreeSet<String> = BTreeSet::new();
@@ -42,7 +42,7 @@ pub(crate) fn read_watched(
             .iter()
             .filter(|(id, _)| files[id.0 as usize].is_none())
             .collect();
-        let read: Vec<(FileId, Option<FileFacts>)> = wanted
+        let read: Vec<(FileId, Option<Box<FileFacts>>)> = wanted
             .into_par_iter()
             .map(|(id, source)| {
                 let worth = if round == 0 {
@@ -71,12 +71,12 @@ pub(crate) fn read_watched(
 }
 
 /// The facts of each file if nothing that is wrong with them can hang on other files; `None` if something can.
-pub fn read_alone(sources: &Sources, knowledge: &Knowledge) -> Option<Vec<Option<FileFacts>>> {
+pub fn read_alone(sources: &Sources, knowledge: &Knowledge) -> Option<Vec<Option<Box<FileFacts>>>> {
     let prefilter = knowledge.prefilter();
     let few = sources.len() <= FEW_FILES;
     let files = sources.iter().map(|(id, source)| {
         let facts = worth(prefilter, id, source, few).read(id, source, knowledge);
-        let others = facts.as_ref().is_some_and(FileFacts::concerns_others);
+        let others = facts.as_ref().is_some_and(|facts| facts.concerns_others());
         (!others).then_some(facts)
     });
     files.collect()
@@ -93,7 +93,7 @@ enum Worth {
 }
 
 impl Worth {
-    fn read(self, id: FileId, source: &Source, knowledge: &Knowledge) -> Option<FileFacts> {
+    fn read(self, id: FileId, source: &Source, knowledge: &Knowledge) -> Option<Box<FileFacts>> {
         let actions = || {
             let mut facts = FileFacts::none(Place::of(source));
             facts.names.chart.template = facts::read_chart_template(&source.text, id, &source.path);
@@ -101,8 +101,11 @@ impl Worth {
         };
         match self {
             Worth::Nothing => None,
-            Worth::Actions => Some(guarded(id, source, actions)),
-            Worth::All => Some(guarded(id, source, || facts_of(id, source, knowledge))),
+            Worth::Actions => Some(Box::new(guarded(id, source, actions))),
+            Worth::All => {
+                let facts = guarded(id, source, || facts_of(id, source, knowledge));
+                Some(Box::new(facts))
+            }
         }
     }
 }
@@ -174,7 +177,7 @@ fn guarded(id: FileId, source: &Source, read: impl FnOnce() -> FileFacts) -> Fil
 const SHORTEST_NAME: usize = 3;
 
 /// The variables that facts refer to, by way of others too, and nothing defines.
-fn open_names(files: &[Option<FileFacts>]) -> BTreeSet<String> {
+fn open_names(files: &[Option<Box<FileFacts>>]) -> BTreeSet<String> {
     let files = || files.iter().flatten();
     let mut defined: BTreeMap<&str, Vec<&Template>> = BTreeMap::new();
     for definition in files().flat_map(|file| &file.definitions) {

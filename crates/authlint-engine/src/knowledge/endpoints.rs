@@ -36,8 +36,8 @@ pub struct WrongUrl<'k> {
 pub(super) struct PathIndex {
     /// Each with the longest part of its path that is spelt out.
     anywhere: Vec<(String, ProviderId, usize)>,
-    /// Providers that list wrong URLs on any host, with what the paths of these end with.
-    wrong: Vec<(ProviderId, Vec<String>)>,
+    /// Providers that list wrong URLs on any host, with what each of these is of and its path ends with.
+    wrong: Vec<(ProviderId, Vec<(Subject, String)>)>,
 }
 
 impl PathIndex {
@@ -62,16 +62,27 @@ impl PathIndex {
         PathIndex {
             anywhere: anywhere.collect(),
             wrong: wrong
-                .map(|(number, head)| (ProviderId(number), head.wrong_anywhere.clone()))
+                .map(|(number, head)| {
+                    let wrong = head.wrong_anywhere.iter();
+                    let wrong =
+                        wrong.filter_map(|(of, end)| Some((Subject::named(of)?, end.clone())));
+                    (ProviderId(number), wrong.collect())
+                })
                 .collect(),
         }
     }
 
-    /// The providers that may list a URL with this path as wrong on any host.
-    pub(super) fn wrong_at(&self, path: &str) -> impl Iterator<Item = ProviderId> {
-        let near = self.wrong.iter().filter(move |(_, ends)| {
-            let mut ends = ends.iter();
-            ends.any(|end| path.ends_with(end.as_str()))
+    /// The providers that may list a URL with this path as wrong on any host, one of `subject` if that is given.
+    pub(super) fn wrong_at(
+        &self,
+        subject: Option<Subject>,
+        path: &str,
+    ) -> impl Iterator<Item = ProviderId> {
+        let near = self.wrong.iter().filter(move |(_, wrong)| {
+            let mut wrong = wrong.iter();
+            wrong.any(|(of, end)| {
+                subject.is_none_or(|subject| subject == *of) && path.ends_with(end.as_str())
+            })
         });
         near.map(|(id, _)| *id)
     }
@@ -145,7 +156,7 @@ impl Knowledge {
 
     /// What is listed of a wrong URL: each row that it fits, conditions left to the caller.
     pub fn wrong_urls(&self, subject: Subject, host: &str, path: &str) -> Vec<WrongUrl<'_>> {
-        let anywhere = self.shelf.paths.wrong_at(path);
+        let anywhere = self.shelf.paths.wrong_at(Some(subject), path);
         let fit = |pattern: &str| pattern::captures_of_url(pattern, host, path);
         self.wrong_rows(subject, (host, Some(path)), anywhere, fit)
     }

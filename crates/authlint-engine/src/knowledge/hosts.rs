@@ -269,7 +269,7 @@ impl Knowledge {
     /// The providers that may have `host`, or list a URL with such a host and `path` as wrong.
     pub fn providers_near(&self, host: &str, path: &str) -> Vec<ProviderId> {
         let mut providers: Vec<ProviderId> = self.shelf.hosts.providers(host).collect();
-        providers.extend(self.shelf.paths.wrong_at(path));
+        providers.extend(self.shelf.paths.wrong_at(None, path));
         providers
     }
 

@@ -23,8 +23,8 @@ pub(super) struct Head {
     pub(super) ends: Vec<String>,
     /// True if its hosts are below one domain per region.
     pub(super) by_domain: bool,
-    /// What the paths of the wrong URLs that it lists on any host end with.
-    pub(super) wrong_anywhere: Vec<String>,
+    /// What each wrong URL is of that it lists on any host, and what its path ends with.
+    pub(super) wrong_anywhere: Vec<(String, String)>,
     /// Its endpoints on hosts that customers choose: the path, and the index of the endpoint. Only those
     /// whose path tells enough.
     pub(super) anywhere: Vec<(String, usize)>,
@@ -55,17 +55,22 @@ impl Head {
             let of = wrong["of"].as_str();
             of.is_some_and(|of| ADDRESSES.contains(&of))
         });
-        let wrong: Vec<(&str, bool)> = wrong
-            .filter_map(|wrong| Some((wrong["value"].as_str()?, wrong["of"] == "api-base")))
+        let wrong: Vec<(&str, &str)> = wrong
+            .filter_map(|wrong| Some((wrong["of"].as_str()?, wrong["value"].as_str()?)))
             .collect();
-        let wrong_anywhere = wrong.iter().filter_map(|(url, is_base)| {
+        let wrong_anywhere = wrong.iter().filter_map(|(of, url)| {
             let (_, host, path) = pattern::parts(url);
             // Below a base there may be any path.
-            let end = if *is_base { "" } else { spelt_end(path) };
-            fixed_ends(host).is_empty().then(|| end.to_owned())
+            let end = if *of == "api-base" {
+                ""
+            } else {
+                spelt_end(path)
+            };
+            let anywhere = fixed_ends(host).is_empty();
+            anywhere.then(|| ((*of).to_owned(), end.to_owned()))
         });
         let wrong_anywhere = sorted(wrong_anywhere);
-        let wrong: Vec<&str> = wrong.into_iter().map(|(url, _)| url).collect();
+        let wrong: Vec<&str> = wrong.into_iter().map(|(_, url)| url).collect();
         let wrong_hosts: Vec<&str> = inner(list(file, "wrong_hosts"), "hosts").collect();
 
         let hosts = texts(list(file, "hosts"), "host").into_iter();
@@ -136,8 +141,8 @@ fn inner<'v>(values: &'v [Value], name: &str) -> impl Iterator<Item = &'v str> {
         .flat_map(move |value| strings(list(value, name)))
 }
 
-fn sorted(texts: impl Iterator<Item = String>) -> Vec<String> {
-    let mut texts: Vec<String> = texts.collect();
+fn sorted<T: Ord>(texts: impl Iterator<Item = T>) -> Vec<T> {
+    let mut texts: Vec<T> = texts.collect();
     texts.sort_unstable();
     texts.dedup();
     texts

@@ -1,5 +1,7 @@
 //! Values people write, and the right ones.
 
+use serde::de::IntoDeserializer;
+use serde::de::value::{Error, StrDeserializer};
 use serde::{Deserialize, Serialize};
 
 use super::EndpointRole;
@@ -95,6 +97,12 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// The subject that rules call so.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let name: StrDeserializer<'_, Error> = name.into_deserializer();
+        Subject::deserialize(name).ok()
+    }
+
     /// True for URLs and hosts.
     pub fn is_address(self) -> bool {
         matches!(
