@@ -71,9 +71,8 @@ impl Word {
 }
 
 /// A piece of a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug)]
 struct Place {
-    bucket: u32,
     piece: u32,
     word: u32,
     /// How far behind the beginning of the word; -1 if the piece begins one byte before it.
@@ -86,33 +85,37 @@ impl Needles {
     pub(crate) fn new<W: AsRef<str>>(words: &[W]) -> Self {
         let words: Vec<Word> = words.iter().map(|word| Word::of(word.as_ref())).collect();
         let short = |word: &Word| (1..SHORTEST).contains(&word.bytes.len());
-        let mut needles = Needles {
-            everywhere: words.iter().any(short),
-            seen: vec![0; 1 << (SEEN_BITS - 6)],
-            buckets: Vec::with_capacity((1 << BUCKET_BITS) + 1),
-            places: Vec::with_capacity(words.len() * 2),
-            words: Vec::new(),
-        };
+        let mut seen = vec![0; 1 << (SEEN_BITS - 6)];
+        let mut places = Vec::with_capacity(words.len() * 2);
         for (number, word) in words.iter().enumerate() {
-            if !word.bytes.is_empty() {
-                needles.add(number as u32, &word.bytes);
+            for (piece, at) in pieces(&word.bytes) {
+                let bit = hash(piece, SEEN_BITS);
+                seen[(bit >> 6) as usize] |= 1 << (bit & 63);
+                places.push(Place {
+                    piece,
+                    word: number as u32,
+                    at,
+                });
             }
         }
-        needles.words = words;
-        needles.places.sort_unstable();
-        needles.places.dedup();
-        for bucket in 0..=1 << BUCKET_BITS {
-            let start = needles
-                .places
-                .partition_point(|place| place.bucket < bucket);
-            needles.buckets.push(start as u32);
+        let (buckets, places) = in_buckets(&places);
+        Needles {
+            everywhere: words.iter().any(short),
+            seen,
+            buckets,
+            places,
+            words,
         }
-        needles
     }
 
     /// True if one of the words stands in `text`.
     pub(crate) fn stand_in(&self, text: &str) -> bool {
         self.everywhere || self.find(text, &mut |_| true)
+    }
+
+    /// True if one of the words is so short that it stands in every text.
+    pub(crate) fn are_everywhere(&self) -> bool {
+        self.everywhere
     }
 
     /// Shows the number of each word that stands in `text`, some of them more than once, until `enough` says so.
@@ -157,40 +160,55 @@ impl Needles {
             place.piece == piece && start.is_some_and(stands) && enough(place.word as usize)
         })
     }
+}
 
-    fn add(&mut self, number: u32, word: &[u8]) {
-        if word.len() > PIECE {
-            let starts = 0..=word.len() - PIECE - 1;
-            let start = starts.min_by_key(|start| commonness(&word[*start..start + PIECE + 1]));
-            let start = start.unwrap_or_default();
-            for at in [start, start + 1] {
-                self.put(piece(&word[at..at + PIECE]), number, at as i32);
-            }
-            return;
-        }
-        // What stands before or behind a short word is anything.
-        for other in 0..=u8::MAX {
-            let mut before = vec![other];
-            before.extend(word);
-            before.resize(before.len().max(PIECE), other);
-            self.put(piece(&before[..PIECE]), number, -1);
-            let mut behind = word.to_vec();
-            behind.resize(PIECE, other);
-            self.put(piece(&behind), number, 0);
+/// The pieces of a word by which it is found, each with how far behind its beginning that is: one for each way in which it
+/// can lie to the places that are looked at.
+fn pieces(word: &[u8]) -> Vec<(u32, i32)> {
+    if word.is_empty() {
+        return Vec::new();
+    }
+    if word.len() > PIECE {
+        let starts = 0..=word.len() - PIECE - 1;
+        let start = starts.min_by_key(|start| commonness(&word[*start..start + PIECE + 1]));
+        let start = start.unwrap_or_default();
+        let at = |at: usize| (piece(&word[at..at + PIECE]), at as i32);
+        return vec![at(start), at(start + 1)];
+    }
+    // What stands before or behind a short word is anything.
+    let mut pieces = Vec::with_capacity(2 << 8);
+    for other in 0..=u8::MAX {
+        let mut bytes = [other; PIECE];
+        let end = PIECE.min(word.len() + 1);
+        bytes[1..end].copy_from_slice(&word[..end - 1]);
+        pieces.push((piece(&bytes), -1));
+        if word.len() < PIECE || other == 0 {
+            let mut bytes = [other; PIECE];
+            bytes[..word.len()].copy_from_slice(word);
+            pieces.push((piece(&bytes), 0));
         }
     }
+    pieces
+}
 
-    fn put(&mut self, piece: u32, word: u32, at: i32) {
-        let bit = hash(piece, SEEN_BITS);
-        self.seen[(bit >> 6) as usize] |= 1 << (bit & 63);
-        let bucket = hash(piece, BUCKET_BITS);
-        self.places.push(Place {
-            bucket,
-            piece,
-            word,
-            at,
-        });
+/// The places by the hashes of their pieces, and where those of each begin.
+fn in_buckets(places: &[Place]) -> (Vec<u32>, Vec<Place>) {
+    let bucket = |place: &Place| hash(place.piece, BUCKET_BITS) as usize;
+    let mut starts = vec![0; (1 << BUCKET_BITS) + 1];
+    for place in places {
+        starts[bucket(place) + 1] += 1;
     }
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let mut next = starts.clone();
+    let mut sorted = places.to_vec();
+    for place in places {
+        let at = &mut next[bucket(place)];
+        sorted[*at as usize] = *place;
+        *at += 1;
+    }
+    (starts, sorted)
 }
 
 /// The four bytes, as a number in which the case of letters does not show.

@@ -1,7 +1,8 @@
 //! Which files are worth parsing: those that hold a word of the catalogue, such as a key, a provider's domain or a kind
 //! of object, and those of certain names. The words are derived from the knowledge, never written by hand.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +95,8 @@ impl Marks {
         for Clue(mut groups) in knowledge.ecosystems.iter().flat_map(Ecosystem::clues) {
             groups.iter_mut().for_each(|group| lower(group));
             match &mut groups[..] {
+                // Of a row that nothing tells, some other tells.
+                [] => {}
                 [only] => words.append(only),
                 _ => together.push(Clue(groups)),
             }
@@ -149,13 +152,16 @@ fn shortest(mut words: Vec<String>) -> Vec<String> {
 pub struct Prefilter {
     /// The words that are enough, then those that are not.
     needles: Needles,
-    /// How many are enough.
+    /// How many are enough, and how many there are.
     alone: usize,
+    words: usize,
     /// The numbers of the words of each group.
     together: Vec<Vec<Vec<usize>>>,
     files: Vec<String>,
-    /// Words of topics, and which each is of.
-    topics: (Needles, Vec<Topic>),
+    /// Words of topics.
+    topics: BTreeMap<Topic, Vec<String>>,
+    /// The search for these, and of which topic each is; made when it is first asked for.
+    search: OnceLock<(Needles, Vec<Topic>)>,
 }
 
 impl Prefilter {
@@ -185,18 +191,14 @@ impl Prefilter {
             numbers.collect()
         };
         let together = together.into_iter().map(groups).collect();
-        let mut topic_words = Vec::new();
-        let mut of_topics = Vec::new();
-        for (topic, words) in topics {
-            of_topics.extend(words.iter().map(|_| topic));
-            topic_words.extend(words);
-        }
         Prefilter {
             needles: Needles::new(&words),
             alone,
+            words: words.len(),
             together,
             files,
-            topics: (Needles::new(&topic_words), of_topics),
+            topics,
+            search: OnceLock::new(),
         }
     }
 
@@ -205,15 +207,22 @@ impl Prefilter {
         Prefilter {
             needles: Needles::new(words),
             alone: words.len(),
+            words: words.len(),
             together: Vec::new(),
             files: Vec::new(),
-            topics: (Needles::new::<&str>(&[]), Vec::new()),
+            topics: BTreeMap::new(),
+            search: OnceLock::new(),
         }
     }
 
     /// The topics that a file says something of that holds this text.
     pub(crate) fn topics(&self, text: &str) -> Topics {
-        let (needles, of) = &self.topics;
+        let (needles, of) = self.search.get_or_init(|| {
+            let words = self.topics.iter();
+            let words = words.flat_map(|(topic, words)| words.iter().map(|word| (word, *topic)));
+            let (words, of): (Vec<&String>, Vec<Topic>) = words.unzip();
+            (Needles::new(&words), of)
+        });
         let mut found = Topics::default();
         let all = (1 << Topic::ALL.len()) - 1;
         needles.find(text, &mut |word| {
@@ -234,16 +243,16 @@ impl Prefilter {
         if self.together.is_empty() {
             return self.needles.stand_in(text);
         }
-        let mut found: HashSet<usize> = HashSet::new();
+        let mut found = vec![false; self.words];
         let mut enough = |word| {
-            let alone = word < self.alone;
-            found.extend((!alone).then_some(word));
-            alone
+            found[word] = true;
+            word < self.alone
         };
-        self.needles.find(text, &mut enough)
+        self.needles.are_everywhere()
+            || self.needles.find(text, &mut enough)
             || self.together.iter().any(|groups| {
                 let mut groups = groups.iter();
-                groups.all(|group| group.iter().any(|word| found.contains(word)))
+                groups.all(|group| group.iter().any(|word| found[*word]))
             })
     }
 }
