@@ -22,7 +22,7 @@ const FEW_FILES: usize = 8;
 /// The facts of each file; `None` for files in which nothing can be found.
 ///
 /// A file without any word of the vocabulary may still define a name that another file uses. So
-/// the names that are left open become the words of the next round.
+/// the names that facts use become the words of the next round.
 pub fn read(sources: &Sources, knowledge: &Knowledge) -> Vec<Option<Box<FileFacts>>> {
     read_watched(sources, knowledge, &Unwatched)
 }
@@ -34,15 +34,15 @@ pub(crate) fn read_watched(
 ) -> Vec<Option<Box<FileFacts>>> {
     let all: Vec<(FileId, &Source)> = sources.iter().collect();
     let mut files: Vec<Option<Box<FileFacts>>> = vec![None; all.len()];
+    // Which files were read as a whole: of a template, perhaps only the actions were.
+    let mut whole = vec![false; all.len()];
     let few = all.len() <= FEW_FILES;
     let mut prefilter = Cow::Borrowed(knowledge.prefilter());
     let mut asked: BTreeSet<String> = BTreeSet::new();
     for round in 0..MOST_ROUNDS {
-        let wanted: Vec<&(FileId, &Source)> = all
-            .iter()
-            .filter(|(id, _)| files[id.0 as usize].is_none())
-            .collect();
-        let read: Vec<(FileId, Option<Box<FileFacts>>)> = wanted
+        let wanted: Vec<&(FileId, &Source)> =
+            all.iter().filter(|(id, _)| !whole[id.0 as usize]).collect();
+        let read: Vec<(FileId, Worth, Option<Box<FileFacts>>)> = wanted
             .into_par_iter()
             // The largest files stand side by side, often: whoever has nothing to do takes the next of them.
             .with_max_len(1)
@@ -55,14 +55,17 @@ pub(crate) fn read_watched(
                 } else {
                     Worth::Nothing
                 };
-                (*id, worth.read(*id, source, knowledge))
+                (*id, worth, worth.read(*id, source, knowledge))
             })
             .collect();
-        for (id, facts) in read {
-            files[id.0 as usize] = facts;
+        for (id, worth, facts) in read {
+            if facts.is_some() {
+                files[id.0 as usize] = facts;
+            }
+            whole[id.0 as usize] = worth == Worth::All;
         }
-        let open = open_names(&files);
-        let new: Vec<String> = open.difference(&asked).cloned().collect();
+        let used = used_names(&files);
+        let new: Vec<String> = used.difference(&asked).cloned().collect();
         if new.is_empty() {
             break;
         }
@@ -85,6 +88,7 @@ pub fn read_alone(sources: &Sources, knowledge: &Knowledge) -> Option<Vec<Option
 }
 
 /// What of a file is worth reading.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Worth {
     /// Nothing can be found in it.
     Nothing,
@@ -178,8 +182,9 @@ fn guarded(id: FileId, source: &Source, read: impl FnOnce() -> FileFacts) -> Fil
 /// A shorter name stands in every file, and is hardly anybody's variable.
 const SHORTEST_NAME: usize = 3;
 
-/// The variables that facts refer to, by way of others too, and nothing defines.
-fn open_names(files: &[Option<Box<FileFacts>>]) -> BTreeSet<String> {
+/// The variables that facts refer to, by way of others too. One that some file defines may be defined otherwise by a
+/// file that was not read yet, and then nobody can tell what it holds.
+fn used_names(files: &[Option<Box<FileFacts>>]) -> BTreeSet<String> {
     let files = || files.iter().flatten();
     let mut defined: BTreeMap<&str, Vec<&Template>> = BTreeMap::new();
     for definition in files().flat_map(|file| &file.definitions) {
@@ -200,12 +205,11 @@ fn open_names(files: &[Option<Box<FileFacts>>]) -> BTreeSet<String> {
             }
         }
     }
-    let open = wanted
-        .into_iter()
-        .filter(|name| !defined.contains_key(name));
     // Nothing else is ever defined.
-    let open = open.filter(|name| name.len() >= SHORTEST_NAME && facts::is_variable(name));
-    open.map(str::to_owned).collect()
+    let names = wanted
+        .into_iter()
+        .filter(|name| name.len() >= SHORTEST_NAME && facts::is_variable(name));
+    names.map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -213,6 +217,49 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+
+    /// The files that are read and define `LOGIN_PLACE`, beside a client whose URL holds that name.
+    fn definers(others: &[(&str, &str)]) -> Vec<String> {
+        let client = (
+            "client.yaml",
+            "token_url: https://${LOGIN_PLACE}/oauth/token\n",
+        );
+        // More files than few, of which not even the syntax would be looked at.
+        let plain: Vec<String> = (0..FEW_FILES).map(|at| format!("plain{at}.yaml")).collect();
+        let plain = plain.iter().map(|path| (path.as_str(), "port: 80\n"));
+        let all = others.iter().copied().chain([client]).chain(plain);
+        let sources = all.map(|(path, text)| Source {
+            path: path.to_owned(),
+            within: path.to_owned(),
+            text: text.to_owned(),
+            format: Format::Yaml,
+        });
+        let sources = Sources::new(sources.collect());
+        let read = read(&sources, &Knowledge::for_linting());
+        let defines = |facts: &FileFacts| {
+            let mut known = facts.definitions.iter();
+            known.any(|known| known.name.value == "LOGIN_PLACE")
+        };
+        let read = sources.iter().zip(&read);
+        let definers = read.filter(|(_, facts)| facts.as_deref().is_some_and(defines));
+        definers
+            .map(|((_, source), _)| source.path.clone())
+            .collect()
+    }
+
+    #[test]
+    fn a_template_without_words_is_read_for_a_name_that_is_left_open() {
+        let template = "env:\n  - name: LOGIN_PLACE\n    value: id.example.org\n";
+        let path = "chart/templates/app.yaml";
+        assert_eq!(definers(&[(path, template)]), [path]);
+    }
+
+    #[test]
+    fn all_files_are_read_that_may_define_a_name() {
+        let told = ("a.yaml", "client_id: app\nLOGIN_PLACE: id.example.org\n");
+        let otherwise = ("b.yaml", "LOGIN_PLACE: id.example.com\n");
+        assert_eq!(definers(&[told, otherwise]), ["a.yaml", "b.yaml"]);
+    }
 
     fn files(folder: &Path, see: &mut impl FnMut(&Path, String)) {
         for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
