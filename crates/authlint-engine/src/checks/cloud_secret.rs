@@ -84,10 +84,7 @@ fn store<'w>(wanted: &StoreName, workspace: &'w Workspace<'_>) -> Option<&'w Reg
 
 /// The region of the provider of the module that `file` is in.
 fn module<'w>(file: &FileFacts, workspace: &'w Workspace<'_>) -> Option<&'w RegionFact> {
-    let here = workspace
-        .files
-        .iter()
-        .filter(|other| other.place.folder() == file.place.folder());
+    let here = workspace.files_in(file.place.folder());
     only(here.flat_map(|file| {
         let defaults = file.clouds.defaults.iter();
         defaults.filter_map(|index| file.clouds.regions.get(*index))

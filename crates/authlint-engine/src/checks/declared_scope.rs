@@ -1,5 +1,7 @@
 //! A scope that is granted, asked for or required, and that its API does not declare.
 
+use std::collections::HashMap;
+
 use authlint_parser::Span;
 use serde::Deserialize;
 
@@ -9,7 +11,7 @@ use super::{Check, Rule, Sees, params};
 use crate::facts::is_placeholder;
 use crate::findings::Finding;
 use crate::knowledge::{Platform, Says, pattern};
-use crate::link::{GrantedScopes, RegisteredApi, Word, Words, Workspace};
+use crate::link::{GrantedScopes, LinkedFact, RegisteredApi, Word, Words, Workspace};
 
 pub(super) const CHECK: Check = Check {
     name: "declared-scope",
@@ -120,27 +122,27 @@ fn asked(workspace: &Workspace<'_>) -> Vec<Finding> {
     if apis.is_empty() {
         return found;
     }
-    let audiences: Vec<_> = workspace
+    let mut audiences: HashMap<usize, Vec<&LinkedFact>> = HashMap::new();
+    for fact in workspace
         .facts
         .iter()
         .filter(|fact| fact.says == Says::Audience)
-        .collect();
+    {
+        audiences.entry(fact.group).or_default().push(fact);
+    }
     for fact in workspace
         .facts
         .iter()
         .filter(|fact| fact.says == Says::Scopes)
     {
-        let mut beside = audiences.iter().filter(|other| other.group == fact.group);
-        let audience = beside.next().and_then(|other| other.value.known());
-        let audience = audience.filter(|_| beside.next().is_none());
+        let audience = match audiences.get(&fact.group).map(Vec::as_slice) {
+            Some([only]) => only.value.known(),
+            _ => None,
+        };
         let registered = |span: Span| {
-            let all = workspace.files.iter();
-            let mut all = all.flat_map(|file| &file.registered.registrations);
-            all.any(|known| {
-                known.span.file == span.file
-                    && known.span.start <= span.start
-                    && span.end <= known.span.end
-            })
+            let file = &workspace.files[span.file.0 as usize];
+            let mut all = file.registered.registrations.iter();
+            all.any(|known| known.span.start <= span.start && span.end <= known.span.end)
         };
         for range in tokens(&fact.value) {
             let text = &fact.value.text.as_str()[range.clone()];

@@ -48,17 +48,27 @@ impl Rule for LackingKey {
         let known: HashMap<Span, Says> = known
             .filter_map(|fact| Some((fact.key?, fact.says)))
             .collect();
+        // What is in a file for all of them is in each, and so may be what stands beside them.
+        let config = workspace.files.iter();
+        let config = config.filter(|said| said.place.role == Role::Config);
+        let bases: HashSet<&str> = config
+            .map(|said| said.settings.stands_for.as_str())
+            .collect();
+        let paths = workspace.files.iter().map(|said| said.place.path.as_str());
+        let shared: Vec<&str> = paths.filter(|path| is_shared(path)).collect();
         let mut found = Vec::new();
         for ((family, base), files) in families {
+            if files.len() < self.fewest.max(3) {
+                continue;
+            }
             let readable = files.iter().all(|said| {
                 said.problems.is_empty() && !said.failed && said.place.role == Role::Config
             });
-            // What is in a file for all of them is in each, and so may be what stands beside them.
-            let has_base = workspace.files.iter().any(|said| match base {
-                Some(base) => said.settings.stands_for == base && said.place.role == Role::Config,
-                None => is_beside(&said.place.path, family),
-            });
-            if readable && !has_base && files.len() >= self.fewest.max(3) {
+            let has_base = || match base {
+                Some(base) => bases.contains(base),
+                None => shared.iter().any(|path| is_beside(path, family)),
+            };
+            if readable && !has_base() {
                 found.extend(self.family(&files, &known, &workspace.knowledge.words));
             }
         }
@@ -141,7 +151,7 @@ impl LackingKey {
     }
 }
 
-/// True for a file of the same name beside the environments: `overlays/base/oauth.env`.
+/// True for a file of the same name beside the environments, if it is shared: `overlays/base/oauth.env`.
 fn is_beside(path: &str, family: &str) -> bool {
     let Some((before, behind)) = family.split_once('*') else {
         return false;
@@ -154,9 +164,13 @@ fn is_beside(path: &str, family: &str) -> bool {
         .trim_end_matches('/')
         .rsplit_once('/')
         .map_or("", |(above, _)| above);
+    middle.is_some() || (path.starts_with(around) && path.ends_with(name))
+}
+
+/// True for a file in a folder that is for all environments.
+fn is_shared(path: &str) -> bool {
     let shared = [
         "base", "common", "default", "defaults", "shared", "global", "all",
     ];
-    let is_shared = path.split('/').any(|part| shared.contains(&part));
-    is_shared && (middle.is_some() || (path.starts_with(around) && path.ends_with(name)))
+    path.split('/').any(|part| shared.contains(&part))
 }

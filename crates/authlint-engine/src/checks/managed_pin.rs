@@ -41,8 +41,7 @@ fn look(
         return None;
     }
     let store = reference.identity.split('\u{1}').next();
-    let beside = workspace.files.iter();
-    let beside = beside.filter(|other| other.place.folder() == file.place.folder());
+    let beside = workspace.files_in(file.place.folder());
     let mut managed = beside.flat_map(|other| &other.pins.managed);
     let made = managed.find(|managed| Some(&*managed.store) == store && is(managed, reference))?;
     Some(Finding {

@@ -111,9 +111,7 @@ fn arguments(call: &ModuleCall, said: &FileFacts, workspace: &Workspace<'_>) -> 
         });
     }
     // A wrong name is told of once: as the argument, not as the one that is missing.
-    let folder = said.place.folder();
-    let beside = workspace.files.iter();
-    let beside = beside.filter(|file| file.place.folder() == folder);
+    let beside = workspace.files_in(said.place.folder());
     let same = beside.flat_map(|file| &file.names.calls);
     let parts = same.filter(|other| other.name.value == call.name.value);
     if !found.is_empty() || parts.count() > 1 {
@@ -140,11 +138,7 @@ fn arguments(call: &ModuleCall, said: &FileFacts, workspace: &Workspace<'_>) -> 
 
 fn outputs(said: &FileFacts, workspace: &Workspace<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    let folder = said.place.folder();
-    let beside = || {
-        let files = workspace.files.iter();
-        files.filter(|file| file.place.folder() == folder)
-    };
+    let beside = || workspace.files_in(said.place.folder());
     let uses = said.names.used.iter().filter(|used| used.kind == MODULE);
     for (used, output) in uses.filter_map(|used| Some((used, used.part.as_ref()?))) {
         let calls = beside().flat_map(|file| file.names.calls.iter().map(move |call| (file, call)));

@@ -1,5 +1,8 @@
 //! A client is registered with a provider that nobody describes.
 
+use std::cell::LazyCell;
+use std::collections::HashSet;
+
 use serde::Deserialize;
 
 use super::{Check, Rule, Sees, params};
@@ -33,9 +36,37 @@ impl Rule for UnknownProvider {
             let uses = said.names.used.iter();
             uses.map(move |used| (file, said, used))
         });
+        let described = LazyCell::new(|| Described::of(self, workspace));
         uses.filter(|(_, _, used)| used.kind == self.kind)
-            .filter_map(|(file, said, used)| self.look(used, said, file, workspace))
+            .filter_map(|(file, said, used)| self.look(used, said, file, workspace, &described))
             .collect()
+    }
+}
+
+/// The providers that are described anywhere: settings of one program come from anywhere.
+struct Described {
+    /// Their names, folded.
+    names: HashSet<String>,
+    /// True if one has a name that nobody can tell.
+    unnamed: bool,
+    /// The names of variables that describe some, folded.
+    variables: Vec<String>,
+}
+
+impl Described {
+    fn of(rule: &UnknownProvider, workspace: &Workspace<'_>) -> Self {
+        let all = workspace.files.iter().flat_map(|file| &file.names.declared);
+        let all = || all.clone().filter(|declared| declared.kind == rule.kind);
+        let named = all().filter_map(|declared| declared.name.as_ref());
+        let variables = workspace.files.iter().flat_map(|file| &file.definitions);
+        let variables = variables.map(|known| folded(&known.name.value));
+        Described {
+            names: named.map(|name| folded(&name.value)).collect(),
+            unnamed: all().any(|declared| declared.name.is_none()),
+            variables: variables
+                .filter(|name| name.contains(&rule.variables))
+                .collect(),
+        }
     }
 }
 
@@ -46,6 +77,7 @@ impl UnknownProvider {
         said: &FileFacts,
         file: usize,
         workspace: &Workspace<'_>,
+        described: &Described,
     ) -> Option<Finding> {
         let named = &workspace.named;
         let reach = named.reach(used, said, file, workspace.knowledge)?;
@@ -60,16 +92,12 @@ impl UnknownProvider {
         {
             return None;
         }
-        // Settings of one program come from anywhere, so what is described anywhere is described.
-        let all = workspace.files.iter().flat_map(|file| &file.names.declared);
-        let mut all = all.filter(|declared| declared.kind == self.kind);
-        let same = |known: &str| folded(known) == own;
-        if all.any(|declared| declared.name.as_ref().is_none_or(|name| same(&name.value))) {
-            return None;
-        }
         let variable = format!("{}{own}", self.variables);
-        let mut variables = workspace.files.iter().flat_map(|file| &file.definitions);
-        if variables.any(|known| folded(&known.name.value).contains(&variable)) {
+        let mut variables = described.variables.iter();
+        if described.unnamed
+            || described.names.contains(&own)
+            || variables.any(|known| known.contains(&variable))
+        {
             return None;
         }
         let here = named.within(&self.kind, &reach).iter();

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use authlint_parser::Span;
 use serde::Deserialize;
 
 use super::{Check, Rule, Sees, params};
@@ -27,7 +28,7 @@ struct Unlisted {
 }
 
 /// The variables that belong to one list: where each is read first, and whether it must be there.
-type Asked<'w> = BTreeMap<&'w str, (usize, authlint_parser::Span, bool)>;
+type Asked<'w> = BTreeMap<&'w str, (Span, bool)>;
 
 impl Rule for Unlisted {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
@@ -42,11 +43,15 @@ impl Rule for Unlisted {
             })
             .collect();
         let mut found = Vec::new();
-        for programs in [true, false] {
-            for list in &lists {
-                let asked = asked(list, &lists, workspace, programs);
-                found.extend(self.look(list, &asked, workspace));
-            }
+        let folders: BTreeSet<&str> = lists.iter().map(|list| list.place.folder()).collect();
+        for list in &lists {
+            let programs = programs_of(list.place.folder(), &folders, workspace);
+            found.extend(self.look(list, &asked(programs, true), workspace));
+        }
+        for list in &lists {
+            let beside = workspace.files_in(list.place.folder());
+            let projects = beside.filter(|said| !said.place.program);
+            found.extend(self.look(list, &asked(projects, false), workspace));
         }
         found
     }
@@ -70,19 +75,20 @@ impl Unlisted {
         };
         let missing = asked
             .iter()
-            .filter(|(name, (_, _, must))| *must && !listed.contains(*name));
-        let missing = missing.filter(|(name, (file, ..))| {
+            .filter(|(name, (_, must))| *must && !listed.contains(*name));
+        let missing = missing.filter(|(name, (span, _))| {
             // What stands anywhere else may be set there.
-            let program = workspace.files[*file].place.program;
+            let file = span.file.0 as usize;
+            let program = workspace.files[file].place.program;
             workspace.mentions.of_name(name).is_some_and(|mut files| {
                 files.all(|(other, exact)| {
                     let said = &workspace.files[other];
-                    other == *file || (program && said.place.program) || !exact
+                    other == file || (program && said.place.program) || !exact
                 })
             })
         });
         missing
-            .map(|(name, (_, span, _))| Finding {
+            .map(|(name, (span, _))| Finding {
                 related: vec![("declared", last.name.span)],
                 confidence: Confidence::Medium,
                 ..Finding::at(*span)
@@ -94,46 +100,41 @@ impl Unlisted {
     }
 }
 
-/// What is read in the folder of `list` and below it, up to where another list begins: by programs, the variables
-/// that they cannot do without; by Compose, all.
-fn asked<'w>(
-    list: &FileFacts,
-    lists: &[&FileFacts],
+/// The programs in the folder of a list and below it, up to where another list begins.
+fn programs_of<'w>(
+    folder: &str,
+    lists: &BTreeSet<&str>,
     workspace: &'w Workspace<'_>,
-    programs: bool,
-) -> Asked<'w> {
+) -> impl Iterator<Item = &'w FileFacts> {
+    workspace.files_below(folder).filter(move |said| {
+        let mut around = above(said.place.folder());
+        said.place.program && around.find(|above| lists.contains(above)) == Some(folder)
+    })
+}
+
+/// A folder, and all that it lies in.
+fn above(folder: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder), |folder| match *folder {
+        "" => None,
+        folder => Some(folder.rsplit_once('/').map_or("", |(above, _)| above)),
+    })
+}
+
+/// What files read: programs, the variables that they cannot do without; projects of Compose, all.
+fn asked<'w>(files: impl Iterator<Item = &'w FileFacts>, programs: bool) -> Asked<'w> {
     let mut asked = Asked::new();
     let mut set = BTreeSet::new();
-    let files = workspace.files.iter().enumerate();
-    let files = files.filter(|(_, said)| {
-        said.place.program == programs
-            && said.place.role == Role::Config
-            && match programs {
-                true => nearest(said, lists).is_some_and(|near| near == list.place.folder()),
-                false => said.place.folder() == list.place.folder(),
-            }
-    });
-    for (file, said) in files {
+    for said in files.filter(|said| said.place.role == Role::Config) {
         for read in &said.names.reads {
             let name = read.name.value.as_str();
             let must = read.need == Need::Required;
             if read.need == Need::Set || read.need == Need::Optional {
                 set.insert(name);
             } else if must || !programs {
-                asked.entry(name).or_insert((file, read.name.span, must));
+                asked.entry(name).or_insert((read.name.span, must));
             }
         }
     }
     asked.retain(|name, _| !set.contains(name));
     asked
-}
-
-/// The folder of the nearest list around a file.
-fn nearest<'l>(said: &FileFacts, lists: &[&'l FileFacts]) -> Option<&'l str> {
-    let folder = said.place.folder();
-    let folders = lists.iter().map(|list| list.place.folder());
-    let around = folders.filter(|above| {
-        above.is_empty() || folder == *above || folder.starts_with(&format!("{above}/"))
-    });
-    around.max_by_key(|above| above.len())
 }

@@ -124,12 +124,12 @@ fn is_built_upon(said: &FileFacts, workspace: &Workspace<'_>) -> bool {
 impl Unsupplied {
     fn look(&self, runs: &Runs<'_>, workspace: &Workspace<'_>) -> Vec<Finding> {
         let folder = &runs.folder;
-        let within = |path: &str| folder.is_empty() || path.starts_with(&format!("{folder}/"));
         let mut wanted: BTreeMap<&str, Span> = BTreeMap::new();
         let mut spared = BTreeSet::new();
-        let programs = workspace.files.iter().filter(|program| {
+        let within = |path: &str| folder.is_empty() || path.starts_with(&format!("{folder}/"));
+        let programs = workspace.files_below(folder).filter(|program| {
             let place = &program.place;
-            place.program && place.role == Role::Config && within(&place.path)
+            place.program && place.role == Role::Config
         });
         for read in programs.flat_map(|program| &program.names.reads) {
             let name = read.name.value.as_str();

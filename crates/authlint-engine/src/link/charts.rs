@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::folder_of;
+use super::{Folders, folder_of};
 use crate::facts::{ChartValue, Computed, FileFacts, Helper, Holds, Piece, Values};
 
 /// All charts.
@@ -86,7 +86,7 @@ const DEEPEST: usize = 8;
 const MOST: usize = 32;
 
 impl Charts {
-    pub(super) fn new(files: &[FileFacts], unseen: &BTreeSet<String>) -> Self {
+    pub(super) fn new(files: &[FileFacts], by_folder: &Folders, unseen: &BTreeSet<String>) -> Self {
         let mut charts = Charts::default();
         let mut folders: HashMap<&str, usize> = HashMap::new();
         for (file, said) in files.iter().enumerate() {
@@ -106,7 +106,7 @@ impl Charts {
         for (file, said) in files.iter().enumerate() {
             charts.add(file, said, &folders);
         }
-        charts.nest(files, &folders);
+        charts.nest(files, &folders, by_folder);
         charts.gather(files, unseen);
         charts
     }
@@ -149,10 +149,11 @@ impl Charts {
     }
 
     /// Finds which charts are in which.
-    fn nest(&mut self, files: &[FileFacts], folders: &HashMap<&str, usize>) {
+    fn nest(&mut self, files: &[FileFacts], folders: &HashMap<&str, usize>, by_folder: &Folders) {
         for chart in 0..self.all.len() {
             let folder = self.all[chart].folder.clone();
-            let requirements = files.iter().filter(|file| file.place.folder() == folder);
+            let requirements = by_folder.directly_in(&folder, files).iter();
+            let requirements = requirements.map(|file| &files[*file]);
             let head = files[self.all[chart].head].names.chart.chart.iter();
             let told = head.flat_map(|head| &head.dependencies);
             let older = requirements.flat_map(|file| &file.names.chart.requirements);
@@ -214,7 +215,10 @@ impl Charts {
             let family = &mut self.families[chart.family];
             let below = join(&chart.folder, "");
             family.open |= chart.inner.iter().any(|inner| inner.chart.is_none())
-                || unseen.iter().any(|path| path.starts_with(&below));
+                || unseen
+                    .range(below.clone()..)
+                    .next()
+                    .is_some_and(|path| path.starts_with(&below));
             for file in &chart.templates {
                 let said = &files[*file];
                 let Some(template) = &said.names.chart.template else {

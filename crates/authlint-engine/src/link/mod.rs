@@ -5,6 +5,7 @@
 
 mod charts;
 mod clients;
+mod folders;
 mod grants;
 mod named;
 mod names;
@@ -24,6 +25,7 @@ use crate::moment::Moment;
 use crate::paths::Paths;
 
 pub use charts::{Chart, Charts, Family, Inner, Leads};
+pub use folders::Folders;
 pub use grants::{
     FixedTie, Gate, Grant, Granted, GrantedScopes, RegisteredApi, RegisteredClient, Tie, Word,
     Words,
@@ -42,6 +44,8 @@ pub struct Workspace<'k> {
     pub knowledge: &'k Knowledge,
     /// What each file said, in the order of the files.
     pub files: Vec<FileFacts>,
+    /// The files by their folders.
+    pub folders: Folders,
     /// All facts with their values resolved.
     pub facts: Vec<LinkedFact>,
     /// The clients.
@@ -298,7 +302,8 @@ pub fn link<'k>(
     let owners = owners.flat_map(|(file, said)| said.groups.iter().map(move |_| file));
     let home: Vec<usize> = owners.collect();
     let granted = grants::Granted::new(&files, &facts, knowledge, &home);
-    let charts = charts::Charts::new(&files, unseen);
+    let folders = Folders::new(&files);
+    let charts = charts::Charts::new(&files, &folders, unseen);
     Workspace {
         knowledge,
         now: None,
@@ -307,6 +312,7 @@ pub fn link<'k>(
         named,
         granted,
         charts,
+        folders,
         files,
         facts,
         clients,

@@ -48,8 +48,7 @@ impl Workspace<'_> {
         const FOLDER: &str = ".github/workflows";
         let root = file.place.folder().strip_suffix(FOLDER)?;
         let path = format!("{root}{}", path.strip_prefix("./")?);
-        let mut files = self.files.iter();
-        let called = files.find(|file| file.place.path == path)?;
+        let called = self.file_at(&path)?;
         match &called.names.workflows[..] {
             [workflow] if called.problems.is_empty() && workflow.is_called => {
                 Some((called, workflow))
