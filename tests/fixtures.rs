@@ -7,6 +7,7 @@ mod support;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use authlint_engine::checks::{Sees, check_of};
 use authlint_engine::findings::{Edit, Safety};
@@ -36,7 +37,7 @@ const FILES: [&str; 10] = [
 ];
 
 /// What each case is put through, and what that proves.
-const VARIATIONS: [(&str, Variation); 10] = [
+const VARIATIONS: [(&str, Variation); 11] = [
     ("crlf", crlf),
     ("bom", byte_order_mark),
     ("fence", in_a_fence),
@@ -45,6 +46,7 @@ const VARIATIONS: [(&str, Variation); 10] = [
     ("reversed", files_reversed),
     ("threads", one_thread_and_many),
     ("crowd", in_a_crowd),
+    ("everything", with_everything_parsed),
     ("alone", files_alone),
     ("repaired", repaired),
 ];
@@ -341,6 +343,14 @@ fn in_a_crowd(case: &Case, knowledge: &Knowledge) -> Result<(), Failed> {
         .iter()
         .map(|(name, text)| (name.as_str(), text.as_str()));
     same(case, &Texts::new(files.chain(crowd)), knowledge)
+}
+
+/// Nor on which files are parsed: those that are not hold nothing.
+fn with_everything_parsed(case: &Case, knowledge: &Knowledge) -> Result<(), Failed> {
+    static EVERYTHING: OnceLock<Knowledge> = OnceLock::new();
+    let everything = EVERYTHING.get_or_init(|| knowledge.clone().parsing_everything());
+    let expected = texts(case).found(knowledge);
+    compare(&expected, &texts(case).found(everything))
 }
 
 /// A check that says it looks at one file at a time does.

@@ -61,7 +61,6 @@ pub(crate) struct Topics(u8);
 
 impl Topics {
     /// All of them.
-    #[cfg(test)]
     pub(crate) const ALL: Topics = Topics(u8::MAX);
 
     /// True if the file may say something of it.
@@ -162,6 +161,8 @@ pub struct Prefilter {
     topics: BTreeMap<Topic, Vec<String>>,
     /// The search for these, and of which topic each is; made when it is first asked for.
     search: OnceLock<(Needles, Vec<Topic>)>,
+    /// True if it passes every file.
+    everything: bool,
 }
 
 impl Prefilter {
@@ -199,6 +200,15 @@ impl Prefilter {
             files,
             topics,
             search: OnceLock::new(),
+            everything: false,
+        }
+    }
+
+    /// A filter that passes every file, as one that speaks of every topic.
+    pub(crate) fn of_nothing() -> Self {
+        Prefilter {
+            everything: true,
+            ..Prefilter::of_words::<&str>(&[])
         }
     }
 
@@ -212,11 +222,15 @@ impl Prefilter {
             files: Vec::new(),
             topics: BTreeMap::new(),
             search: OnceLock::new(),
+            everything: false,
         }
     }
 
     /// The topics that a file says something of that holds this text.
     pub(crate) fn topics(&self, text: &str) -> Topics {
+        if self.everything {
+            return Topics::ALL;
+        }
         let (needles, of) = self.search.get_or_init(|| {
             let words = self.topics.iter();
             let words = words.flat_map(|(topic, words)| words.iter().map(|word| (word, *topic)));
@@ -236,7 +250,7 @@ impl Prefilter {
     pub fn passes(&self, path: &str, text: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
         let mut files = self.files.iter();
-        files.any(|pattern| fits_text(pattern, name)) || self.tells(text)
+        self.everything || files.any(|pattern| fits_text(pattern, name)) || self.tells(text)
     }
 
     fn tells(&self, text: &str) -> bool {

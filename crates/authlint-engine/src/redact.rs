@@ -40,7 +40,12 @@ pub(crate) fn redact(
     }
     let mut texts = texts(secrets, sources, SHORTEST);
     let own = own_words(knowledge);
-    texts.retain(|text| is_telling(text) && !knowledge.is_path_word(text) && !own.contains(text));
+    texts.retain(|text| {
+        is_telling(text)
+            && !knowledge.is_path_word(text)
+            && !own.contains(text)
+            && !is_of_protocol(text, knowledge)
+    });
     if texts.is_empty() {
         return diagnostics;
     }
@@ -127,11 +132,14 @@ pub(crate) fn copies(
 /// The grants of RFC 6749 (1.3, 1.5) as requests name them.
 const GRANTS: [&str; 3] = ["authorization_code", "client_credentials", "refresh_token"];
 
-/// True for the name of a setting or a grant: `client_secret` gives nothing away, whoever has it for a secret.
+/// The header in which tokens are sent (RFC 9110, 11.6.2): some say that this is their secret.
+const HEADER: &str = "Authorization";
+
+/// True for the name of a setting, a grant or the header: `client_secret` gives nothing away, whoever has it for a secret.
 fn is_of_protocol(text: &str, knowledge: &Knowledge) -> bool {
     let words = kept_words_of(text);
     let meaning = knowledge.vocabulary.meaning(&words);
-    GRANTS.contains(&text) || meaning.is_some_and(|(_, said)| said == words.len())
+    text == HEADER || GRANTS.contains(&text) || meaning.is_some_and(|(_, said)| said == words.len())
 }
 
 /// The texts of secrets, each once.
@@ -193,7 +201,8 @@ impl Finder {
 
 #[cfg(test)]
 mod tests {
-    use super::{Finder, is_telling};
+    use super::{Finder, is_of_protocol, is_telling};
+    use crate::knowledge::Knowledge;
 
     fn cleaned(words: &str, secrets: &[&str]) -> String {
         let mut words = words.to_owned();
@@ -206,6 +215,15 @@ mod tests {
         assert_eq!(cleaned("a seven b", &["even", "seven"]), "a *** b");
         assert_eq!(cleaned("abcdefghij.", &["abcdef", "defghij"]), "***.");
         assert_eq!(cleaned("one two, one", &["one"]), "*** two, ***");
+    }
+
+    #[test]
+    fn names_of_the_protocol_are_no_secrets() {
+        let knowledge = Knowledge::for_linting();
+        for name in ["Authorization", "client_credentials", "client_secret"] {
+            assert!(is_of_protocol(name, &knowledge), "{name}");
+        }
+        assert!(!is_of_protocol("hunter2hunter2", &knowledge));
     }
 
     #[test]

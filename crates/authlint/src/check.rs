@@ -45,6 +45,9 @@ pub(crate) fn run(
         configured.show(options, &knowledge, out)?;
         return Ok(Exit::Clean);
     }
+    if options.parse_all {
+        knowledge = knowledge.parsing_everything();
+    }
     let resolved = &configured.resolved;
     stages.begin("find and read files");
     let mut files = read(options, resolved)?;

@@ -80,6 +80,11 @@ pub(crate) struct CheckOptions {
     #[arg(short = 'j', long, value_name = "N")]
     pub(crate) threads: Option<usize>,
 
+    /// Parse every file, whatever it holds. It finds the same but for syntax errors, which shows that nothing is lost by
+    /// parsing few of them (`benches/lossless.py`)
+    #[arg(long, hide = true)]
+    pub(crate) parse_all: bool,
+
     // Behind the options without a heading: a heading is that of all that follow.
     #[command(flatten)]
     pub(crate) fixes: FixOptions,

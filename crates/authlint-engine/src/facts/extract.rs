@@ -1,6 +1,7 @@
 //! Walks a document and lets the readers look at each value.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use authlint_parser::{Document, Located, Node, Scalar, Span, Text, Value};
 
@@ -220,7 +221,8 @@ impl Reader<'_> {
         for (key, value) in &entries {
             let mut naming = naming(key.as_str(), self.knowledge);
             if let Some(claim) = self.claims.key(key.span()) {
-                naming = naming.recognised(claim.says, claim.provider, claim.rest.clone());
+                let own = Naming::clone(&naming);
+                naming = Rc::new(own.recognised(claim.says, claim.provider, claim.rest.clone()));
             }
             let inner = Around {
                 provider: naming.provider.or(around.provider),
@@ -229,7 +231,7 @@ impl Reader<'_> {
                 program: around.program,
                 template: around.template,
                 section: naming.provider.is_some(),
-                issuer: around.issuer || self.knowledge.vocabulary.takes_issuer(key.as_str()),
+                issuer: around.issuer || naming.issuer,
             };
             // A constant of a program is no variable of its environment.
             if let Some(scalar) = scalar_of(value).filter(|_| !around.program) {
@@ -260,7 +262,7 @@ impl Reader<'_> {
             let bucket = Bucket {
                 provider: naming.provider,
                 environment: naming.environment,
-                rest: naming.rest,
+                rest: naming.rest.clone(),
             };
             match places.get(&bucket) {
                 Some(place) => buckets[*place].1.extend(drafts),

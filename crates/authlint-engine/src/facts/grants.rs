@@ -122,6 +122,9 @@ impl Reader<'_> {
                     continue;
                 }
                 let things: Vec<Thing<'_, '_>> = if row.relaxed {
+                    if !self.may_have(&row.at) {
+                        continue;
+                    }
                     let leaves = dotted.get_or_insert_with(|| leaves(root));
                     relaxed(leaves, &row.at)
                 } else {
@@ -139,6 +142,9 @@ impl Reader<'_> {
                 continue;
             }
             let things = if framework.relaxed {
+                if !self.may_have(&framework.at) {
+                    continue;
+                }
                 relaxed(dotted.get_or_insert_with(|| leaves(root)), &framework.at)
             } else {
                 let places = spot.follow(&framework.at).into_iter();
@@ -157,6 +163,12 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// False where nothing can stand at `at`, of which the last step is any key.
+    fn may_have(&self, at: &Steps) -> bool {
+        at.0.split_last()
+            .is_some_and(|(_, before)| self.inventory.has_parts(before))
     }
 
     fn attribute(&mut self, of: &str, key: &Text<'_>, value: &Node<'_>) {

@@ -1,12 +1,13 @@
 //! What a document has in it, seen in one walk: a look at this tells most readers that there is nothing for them.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use authlint_parser::{Document, Node, Scalar, Value};
 use foldhash::fast::RandomState;
 use memchr::memmem;
 
-use crate::knowledge::{Step, Steps};
+use crate::knowledge::{Step, Steps, folded};
 
 /// The keys that a document has, however deep, those of the documents inside of it included, and its text.
 ///
@@ -15,6 +16,8 @@ use crate::knowledge::{Step, Steps};
 pub(super) struct Inventory<'n> {
     keys: HashSet<&'n str, RandomState>,
     source: &'n str,
+    /// Parts of the keys between dots, folded; made when they are asked for.
+    parts: OnceCell<HashSet<String>>,
     /// It may hold texts in base64, of which the source shows nothing.
     encoded: bool,
 }
@@ -77,6 +80,18 @@ impl<'n> Inventory<'n> {
     /// False if no text in it holds `words`.
     pub(super) fn says(&self, words: &str) -> bool {
         self.encoded || memmem::find(self.source.as_bytes(), words.as_bytes()).is_some()
+    }
+
+    /// False for ways that lead nowhere where keys are compared loosely, and dots divide them.
+    pub(super) fn has_parts(&self, way: &[Step]) -> bool {
+        let parts = self.parts.get_or_init(|| {
+            let parts = self.keys.iter().flat_map(|key| key.split('.'));
+            parts.map(folded).collect()
+        });
+        way.iter().all(|step| match step {
+            Step::Key(key) => parts.contains(&folded(key)),
+            _ => true,
+        })
     }
 
     /// False for ways that lead nowhere.

@@ -121,6 +121,11 @@ impl Walk {
             return;
         }
         let labelled = elements.into_iter().filter(|(label, _)| may_be(label));
+        let labelled: Vec<_> = labelled.collect();
+        if labelled.len() < FEWEST {
+            return;
+        }
+        let labelled = labelled.into_iter();
         let container = self.containers;
         let found = labelled.filter_map(|(label, node)| {
             let mut texts = Vec::new();

@@ -1,9 +1,15 @@
 //! What the name of a key tells: a meaning, a provider, an environment, and a group.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use foldhash::fast::RandomState;
+
 use super::names::{PUBLIC_PREFIXES, is_variable};
 use super::place::Environment;
 use super::recognised::group_of;
-use crate::knowledge::{Knowledge, Meaning, ProviderId, Says, kept_words_of};
+use crate::knowledge::{Knowledge, Meaning, ProviderId, RequestPart, Says, kept_words_of};
 
 /// What a key's name tells.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +26,10 @@ pub(super) struct Naming {
     pub(super) secret: bool,
     /// A recogniser says what it means.
     pub(super) recognised: bool,
+    /// Which part of a request it holds, if it is one of the settings that one is made of.
+    pub(super) part: Option<RequestPart>,
+    /// What is below it takes an issuer for an address.
+    pub(super) issuer: bool,
 }
 
 impl Naming {
@@ -42,8 +52,47 @@ impl Naming {
     }
 }
 
+/// So many names are kept; a project has fewer, and one that has more begins anew.
+const MOST_KEPT: usize = 8192;
+/// A longer name is no name, and is not kept.
+const LONGEST_KEPT: usize = 64;
+
+/// What names tell, and in which edition of the catalogue.
+#[derive(Default)]
+struct Kept {
+    edition: u64,
+    names: HashMap<Box<str>, Rc<Naming>, RandomState>,
+}
+
+thread_local! {
+    /// What the names tell that this thread has seen: every file has the same few hundred.
+    static KEPT: RefCell<Kept> = RefCell::default();
+}
+
 /// What `name` tells.
-pub(super) fn naming(name: &str, knowledge: &Knowledge) -> Naming {
+pub(super) fn naming(name: &str, knowledge: &Knowledge) -> Rc<Naming> {
+    let edition = knowledge.edition();
+    let known = KEPT.with_borrow(|kept| {
+        let same = kept.edition == edition;
+        same.then(|| kept.names.get(name).cloned()).flatten()
+    });
+    if let Some(known) = known {
+        return known;
+    }
+    let naming = Rc::new(told_by(name, knowledge));
+    if name.len() <= LONGEST_KEPT {
+        KEPT.with_borrow_mut(|kept| {
+            if kept.edition != edition || kept.names.len() >= MOST_KEPT {
+                kept.names.clear();
+                kept.edition = edition;
+            }
+            kept.names.insert(name.into(), naming.clone());
+        });
+    }
+    naming
+}
+
+fn told_by(name: &str, knowledge: &Knowledge) -> Naming {
     let words = kept_words_of(name);
     let public = PUBLIC_PREFIXES
         .iter()
@@ -85,6 +134,8 @@ pub(super) fn naming(name: &str, knowledge: &Knowledge) -> Naming {
         rest,
         secret,
         recognised: false,
+        part: knowledge.vocabulary.request_part(name),
+        issuer: knowledge.vocabulary.takes_issuer(name),
     };
     let variable = is_variable(name).then(|| knowledge.recognisers.variable(name));
     match variable.flatten() {

@@ -10,6 +10,7 @@ use super::extract::{Reader, name_value_pairs, scalar_of};
 use super::form::{self, Field};
 use super::groups::Around;
 use super::groups::Draft;
+use super::keys::naming;
 use super::template::Template;
 use super::{Fact, Origin, secrets, shapes, words_of};
 use crate::knowledge::{Knowledge, RequestPart, Says};
@@ -62,7 +63,7 @@ impl<'s> Request<'s> {
         let part = |part: RequestPart| {
             settings
                 .iter()
-                .position(|(key, _)| knowledge.vocabulary.request_part(key.as_str()) == Some(part))
+                .position(|(key, _)| naming(key.as_str(), knowledge).part == Some(part))
         };
         let body = part(RequestPart::Body)?;
         // `http.post("https://…", data={…})`: the method's name is all that the address is called.
@@ -70,9 +71,8 @@ impl<'s> Request<'s> {
         let mut request = Request::new(Origin::Key, doubt);
         request.fields = token_fields(settings[body].1, DEEPEST_FIELD)?;
         request.names = token_names(settings[body].1, DEEPEST_FIELD);
-        let is_body = |key: &Text<'_>| {
-            knowledge.vocabulary.request_part(key.as_str()) == Some(RequestPart::Body)
-        };
+        let is_body =
+            |key: &Text<'_>| naming(key.as_str(), knowledge).part == Some(RequestPart::Body);
         request.open = settings.iter().filter(|(key, _)| is_body(key)).count() > 1;
         request.urls.push(address(settings[url].1)?.clone());
         Some((request, [body, url]))

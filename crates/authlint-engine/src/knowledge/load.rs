@@ -267,6 +267,7 @@ impl Rules {
     fn assemble(self, shelf: Shelf, token_urls: Cow<'static, str>, built_in: bool) -> Knowledge {
         Knowledge {
             built_in,
+            edition: super::next_edition(),
             prefilter: OnceLock::new(),
             path_words: OnceLock::new(),
             shelf,

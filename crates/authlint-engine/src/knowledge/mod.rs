@@ -30,6 +30,7 @@ mod workflows;
 
 use std::collections::HashSet;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
@@ -111,6 +112,8 @@ pub struct Knowledge {
     pub errors: Deferred<Errors>,
     /// Patterns of the names of Secrets that a user says are made where no file shows it.
     external_secrets: Vec<String>,
+    /// What nothing else has that is known: another one where something was added.
+    edition: u64,
     /// Nothing was added to the built-in rules.
     built_in: bool,
     /// Made when it is first asked for.
@@ -196,10 +199,23 @@ impl Knowledge {
         self.prefilter.get_or_init(|| Prefilter::new(self))
     }
 
+    /// The same, but every file is parsed and every reader asked, whatever the file holds: what is found must be the same.
+    #[must_use]
+    pub fn parsing_everything(mut self) -> Self {
+        self.prefilter = OnceLock::from(Prefilter::of_nothing());
+        self
+    }
+
     /// Something was added that files may be worth a look for.
     fn grew(&mut self) {
         self.built_in = false;
         self.prefilter = OnceLock::new();
+        self.edition = next_edition();
+    }
+
+    /// A number that another catalogue has only if it says the same: by it, answers can be kept.
+    pub(crate) fn edition(&self) -> u64 {
+        self.edition
     }
 
     /// The kind of named things with this id.
@@ -417,4 +433,10 @@ impl Says {
     pub fn is_secret(self) -> bool {
         matches!(self, Says::ClientSecret | Says::AccessToken)
     }
+}
+
+/// A number that no catalogue of this process had before.
+fn next_edition() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
