@@ -35,7 +35,9 @@ impl Rule for SplitMount {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
         let mut stores: BTreeMap<Store<'_>, Vec<Pinned<'_>>> = BTreeMap::new();
         for said in &workspace.files {
-            if tells_of_several(&said.place.path, &workspace.knowledge.pins) {
+            if said.pins.references.is_empty()
+                || tells_of_several(&said.place.path, &workspace.knowledge.pins)
+            {
                 continue;
             }
             for reference in &said.pins.references {

@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 use super::names::{PUBLIC_PREFIXES, is_variable};
 use super::place::Environment;
 use super::recognised::group_of;
-use crate::knowledge::{Knowledge, Meaning, ProviderId, RequestPart, Says, kept_words_of};
+use crate::knowledge::{Knowledge, Meaning, ProviderId, RequestPart, Says, folded, kept_words_of};
 
 /// What a key's name tells.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +30,12 @@ pub(super) struct Naming {
     pub(super) part: Option<RequestPart>,
     /// What is below it takes an issuer for an address.
     pub(super) issuer: bool,
+    /// Its words, all of them.
+    pub(super) words: Rc<[String]>,
+    /// The first environment that any of these names.
+    pub(super) stage: Option<Environment>,
+    /// Its last part between dots, folded.
+    pub(super) folded: String,
 }
 
 impl Naming {
@@ -93,7 +99,8 @@ pub(super) fn naming(name: &str, knowledge: &Knowledge) -> Rc<Naming> {
 }
 
 fn told_by(name: &str, knowledge: &Knowledge) -> Naming {
-    let words = kept_words_of(name);
+    let all = kept_words_of(name);
+    let words = &all;
     let public = PUBLIC_PREFIXES
         .iter()
         .find(|prefix| words.starts_with_words(prefix));
@@ -136,6 +143,9 @@ fn told_by(name: &str, knowledge: &Knowledge) -> Naming {
         recognised: false,
         part: knowledge.vocabulary.request_part(name),
         issuer: knowledge.vocabulary.takes_issuer(name),
+        stage: all.iter().find_map(|word| Environment::named(word, false)),
+        folded: folded(name.rsplit('.').next().unwrap_or(name)),
+        words: all.clone(),
     };
     let variable = is_variable(name).then(|| knowledge.recognisers.variable(name));
     match variable.flatten() {

@@ -11,6 +11,7 @@ use std::ptr;
 use authlint_parser::{Document, Node, Scalar, Span, Text, Value};
 
 use super::extract::{as_pair, name_value_pairs, scalar_of};
+use super::keys::naming;
 use super::named::{Spot, fits};
 use super::options::{options, words};
 use super::place::Place;
@@ -186,8 +187,8 @@ impl Reader<'_> {
             outer: Some(map),
         };
         let exact = self.recognisers.ending_at(name);
-        let last = name.rsplit('.').next().unwrap_or(name);
-        let loose = self.recognisers.loosely_ending_at(&folded(last));
+        let named = naming(name, self.knowledge);
+        let loose = self.recognisers.loosely_ending_at(&named.folded);
         let found = self.first(exact, &frame, false);
         if let Some(claim) = found.or_else(|| self.first(loose, &frame, true)) {
             self.claims.keys.insert(key.span(), claim);

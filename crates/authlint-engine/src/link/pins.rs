@@ -31,7 +31,9 @@ impl Workspace<'_> {
     pub fn pinned(&self) -> Vec<Vec<Pinned<'_>>> {
         let mut groups: BTreeMap<Common<'_>, Vec<Pinned<'_>>> = BTreeMap::new();
         for said in &self.files {
-            if tells_of_several(&said.place.path, &self.knowledge.pins) {
+            if said.pins.references.is_empty()
+                || tells_of_several(&said.place.path, &self.knowledge.pins)
+            {
                 continue;
             }
             for reference in &said.pins.references {

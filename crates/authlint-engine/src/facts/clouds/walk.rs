@@ -9,10 +9,11 @@ use super::stores::Manifest;
 use super::texts::pool_region;
 use super::{CloudFacts, KeyFact, Named, Reader, RegionFact};
 use crate::facts::extract::{as_pair, name_value_pairs, scalar_of};
+use crate::facts::keys::naming;
 use crate::facts::place::{Environment, Place, Role};
 use crate::facts::template::{Template, is_placeholder};
 use crate::facts::words_of;
-use crate::knowledge::{Cloud, Knowledge, folded_region, kept_words_of};
+use crate::knowledge::{Cloud, Knowledge, folded_region};
 
 /// What `document`, the file at `place`, says about regions.
 pub(in crate::facts) fn read(
@@ -199,16 +200,14 @@ impl<'k> Walk<'k> {
                 ..frame.clone()
             };
             if !name.contains(' ') {
-                let words = kept_words_of(name);
-                let named = words
-                    .iter()
-                    .find_map(|word| Environment::named(word, false));
-                inner.environment = named.or(frame.environment);
+                let named = naming(name, self.knowledge);
+                let words = &named.words;
+                inner.environment = named.stage.or(frame.environment);
                 inner.several |= words.iter().any(|word| SEVERAL.contains(&word.as_str()));
-                inner.principal = self.is_principal(&words);
+                inner.principal = self.is_principal(words);
                 inner.data |= self.is_data(frame.section, name);
                 if let Some(scalar) = scalar_of(value).or_else(|| fixed(name, value)) {
-                    self.key(name, &words, scalar, &section, &inner);
+                    self.key(name, words, scalar, &section, &inner);
                 }
             }
             self.node(value, &inner);
