@@ -4,8 +4,9 @@
 //! So nothing is said of a name that stands in such a place.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use crate::Sources;
@@ -33,43 +34,14 @@ impl Mentions {
             files: HashMap::new(),
             partial: sources.unseen.iter().any(unread),
         };
-        // `client_secret: str` and `client-secret` read `CLIENT_SECRET`, too.
-        let spellings: Vec<(String, &String)> = names
-            .iter()
-            .flat_map(|name| {
-                let joined = ["_", "-", ".", ""].map(|mark| name.replace('_', mark));
-                joined.map(|spelling| (spelling, name))
-            })
-            .collect();
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(spellings.iter().map(|(spelling, _)| spelling));
-        let Ok(automaton) = automaton else {
-            mentions.partial = true;
-            return mentions;
-        };
         if names.is_empty() {
             return mentions;
         }
+        let spellings = Spellings::of(names);
         let all: Vec<_> = sources.iter().collect();
         let found: Vec<(usize, BTreeSet<(&String, bool)>)> = all
             .into_par_iter()
-            .map(|(id, source)| {
-                let text = source.text.as_bytes();
-                let is_part = |byte: Option<&u8>| {
-                    byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
-                };
-                let whole = automaton.find_iter(&source.text).filter(|found| {
-                    let before = found.start().checked_sub(1).and_then(|at| text.get(at));
-                    !is_part(before) && !is_part(text.get(found.end()))
-                });
-                let names = whole.map(|found| {
-                    let name = spellings[found.pattern()].1;
-                    (name, source.text.get(found.range()) == Some(name.as_str()))
-                });
-                (id.0 as usize, names.collect())
-            })
+            .map(|(id, source)| (id.0 as usize, spellings.names_in(&source.text)))
             .collect();
         for (file, names) in found {
             for (name, exact) in names {
@@ -84,5 +56,187 @@ impl Mentions {
     pub fn of_name(&self, name: &str) -> Option<impl Iterator<Item = (usize, bool)> + '_> {
         let files = self.files.get(name).filter(|_| !self.partial);
         files.map(|files| files.iter().map(|(file, exact)| (*file, *exact)))
+    }
+}
+
+/// The ways in which names are spelt, by their first words: a name is found where a word begins, so most words of a text are
+/// told apart by their first letter and their length.
+struct Spellings<'n> {
+    by_word: HashMap<Vec<u8>, Vec<Spelling<'n>>, RandomState>,
+    /// By the first letter of a word, a bit for each length that such a word of some name has.
+    lengths: [u64; 256],
+    /// Names in which there is no word.
+    wordless: Vec<&'n String>,
+}
+
+/// A way in which a name is spelt.
+struct Spelling<'n> {
+    name: &'n String,
+    text: String,
+    /// How far in it the first word begins.
+    before: usize,
+}
+
+/// Which bytes words are made of.
+const PARTS: [bool; 256] = {
+    let mut parts = [false; 256];
+    let mut byte = 0;
+    while byte < parts.len() {
+        parts[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
+        byte += 1;
+    }
+    parts
+};
+
+fn is_part(byte: u8) -> bool {
+    PARTS[byte as usize]
+}
+
+/// The first word in `text`, from `at` on.
+fn word_from(text: &[u8], at: usize) -> Option<Range<usize>> {
+    let mut start = at;
+    while !is_part(*text.get(start)?) {
+        start += 1;
+    }
+    let mut end = start + 1;
+    while text.get(end).is_some_and(|byte| is_part(*byte)) {
+        end += 1;
+    }
+    Some(start..end)
+}
+
+/// The bit of a length; all that are longer share one.
+fn bit(length: usize) -> u64 {
+    1 << length.min(63)
+}
+
+impl<'n> Spellings<'n> {
+    fn of(names: &'n BTreeSet<String>) -> Self {
+        let mut spellings = Spellings {
+            by_word: HashMap::default(),
+            lengths: [0; 256],
+            wordless: Vec::new(),
+        };
+        for name in names {
+            // `client_secret: str` and `client-secret` read `CLIENT_SECRET`, too.
+            let joined = ["_", "-", ".", ""].map(|mark| name.replace('_', mark));
+            for text in BTreeSet::from(joined) {
+                let Some(word) = word_from(text.as_bytes(), 0) else {
+                    spellings.wordless.push(name);
+                    continue;
+                };
+                let lower = text.as_bytes()[word.clone()].to_ascii_lowercase();
+                spellings.lengths[lower[0] as usize] |= bit(lower.len());
+                let known = spellings.by_word.entry(lower).or_default();
+                let before = word.start;
+                known.push(Spelling { name, text, before });
+            }
+        }
+        spellings
+    }
+
+    /// The names that stand in `text`, and whether as they are spelt. Of several in one place, the longest.
+    fn names_in(&self, text: &str) -> BTreeSet<(&'n String, bool)> {
+        let bytes = text.as_bytes();
+        let mut found = BTreeSet::new();
+        let mut lower = Vec::new();
+        let mut at = 0;
+        while let Some(word) = word_from(bytes, at) {
+            at = word.end;
+            let first = bytes[word.start].to_ascii_lowercase();
+            if self.lengths[first as usize] & bit(word.len()) == 0 {
+                continue;
+            }
+            lower.clear();
+            lower.extend(bytes[word.clone()].iter().map(u8::to_ascii_lowercase));
+            let known = self.by_word.get(&lower).map_or(&[][..], Vec::as_slice);
+            let places = known.iter().filter_map(|spelling| {
+                let start = word.start.checked_sub(spelling.before)?;
+                let range = start..start + spelling.text.len();
+                stands(&spelling.text, bytes, &range).then_some((range, spelling.name))
+            });
+            let places: Vec<(Range<usize>, &String)> = places.collect();
+            let Some(end) = places.iter().map(|(range, _)| range.end).max() else {
+                continue;
+            };
+            let longest = places.iter().filter(|(range, _)| range.end == end);
+            found.extend(
+                longest
+                    .map(|(range, name)| (*name, text.get(range.clone()) == Some(name.as_str()))),
+            );
+            at = at.max(end);
+        }
+        let wordless = self.wordless.iter().filter(|name| text.contains(**name));
+        found.extend(wordless.map(|name| (*name, true)));
+        found
+    }
+}
+
+/// True if `name` stands at `range` in whatever case, and is no part of a longer word.
+fn stands(name: &str, bytes: &[u8], range: &Range<usize>) -> bool {
+    let here = bytes.get(range.clone());
+    let before = range.start.checked_sub(1).and_then(|at| bytes.get(at));
+    let around = [before, bytes.get(range.end)];
+    here.is_some_and(|here| here.eq_ignore_ascii_case(name.as_bytes()))
+        && !around.into_iter().flatten().any(|byte| is_part(*byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(names: &[&str], text: &str) -> Vec<(String, bool)> {
+        let names: BTreeSet<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let found = Spellings::of(&names).names_in(text);
+        found
+            .into_iter()
+            .map(|(name, exact)| (name.clone(), exact))
+            .collect()
+    }
+
+    #[test]
+    fn names_are_found_however_they_are_joined() {
+        for (text, exact) in [
+            ("export DB_URL=x", true),
+            ("db_url", false),
+            ("{db-url}", false),
+            ("spring.db.url=x", false),
+            ("const dbUrl = 1", false),
+        ] {
+            assert_eq!(
+                found(&["DB_URL"], text),
+                [("DB_URL".to_owned(), exact)],
+                "{text}"
+            );
+        }
+        for text in ["MY_DB_URL", "DB_URLS", "xdb-url", "db url", ""] {
+            assert_eq!(found(&["DB_URL"], text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_longest_name_counts_and_each_that_is_spelt_so() {
+        assert_eq!(
+            found(&["db", "db-url"], "db-url"),
+            [("db-url".to_owned(), true)]
+        );
+        let both = [("db-url".to_owned(), true), ("db_url".to_owned(), false)];
+        assert_eq!(found(&["db-url", "db_url"], "db-url"), both);
+        // What is a part of a longer word takes nothing away from the name behind it.
+        assert_eq!(
+            found(&["x-my", "my-key"], "ax-my-key"),
+            [("my-key".to_owned(), true)]
+        );
+    }
+
+    #[test]
+    fn names_may_begin_with_marks_or_be_nothing_else() {
+        assert_eq!(found(&[".env"], "cat .env"), [(".env".to_owned(), true)]);
+        assert_eq!(found(&[".env"], "env"), []);
+        assert_eq!(found(&["***"], "a *** b"), [("***".to_owned(), true)]);
+        assert_eq!(
+            found(&["größe"], "die größe;"),
+            [("größe".to_owned(), true)]
+        );
     }
 }

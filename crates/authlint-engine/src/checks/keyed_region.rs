@@ -168,6 +168,9 @@ fn of_provider<'w, 'k>(
 
 /// Secrets and user pools of a cloud, in an element that is called by one of its regions.
 fn of_cloud<'w>(element: &'w KeyedElement, file: &FileFacts, cloud: &Cloud) -> Vec<Held<'w>> {
+    if file.clouds.regions.is_empty() {
+        return Vec::new();
+    }
     let label = folded_region(&element.label.value);
     if !matches!(cloud.location(&label), Some(Location::Region(_))) {
         return Vec::new();
