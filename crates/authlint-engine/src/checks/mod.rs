@@ -266,9 +266,10 @@ pub fn try_card(card: &Card) -> Result<(), String> {
 
 /// A card's parameters, as the check wants them.
 fn params<P: DeserializeOwned>(card: &Card) -> Result<P, String> {
+    let none = serde_json::Value::Object(serde_json::Map::new());
     let given = match &card.params {
-        serde_json::Value::Null => serde_json::Value::Object(serde_json::Map::new()),
-        given => given.clone(),
+        serde_json::Value::Null => &none,
+        given => given,
     };
-    serde_json::from_value(given).map_err(|error| format!("card {}: params: {error}", card.id))
+    P::deserialize(given).map_err(|error| format!("card {}: params: {error}", card.id))
 }

@@ -215,8 +215,9 @@ impl Reader<'_> {
         let trail = frame.trail(relaxed);
         ways.iter().find_map(|way| {
             let settings = self.recognisers.settings(way);
+            let (at, key) = self.recognisers.steps(way);
             let mut item = None;
-            let led = up(&trail, &way.key.0, relaxed, &mut |inner: &[_]| {
+            let led = up(&trail, key, relaxed, &mut |inner: &[_]| {
                 let Some(Station { node: here, .. }) = inner.last() else {
                     return false;
                 };
@@ -227,7 +228,7 @@ impl Reader<'_> {
                     }) => self.holds(file, &settings.when, node),
                     _ => false,
                 };
-                let fit = up(inner, &way.at.0, relaxed, root)
+                let fit = up(inner, at, relaxed, root)
                     && (is_open(&settings.item) || self.holds("", &settings.item, here));
                 item = fit.then_some(inner.len());
                 fit

@@ -116,20 +116,14 @@ pub struct Way {
     pub recogniser: usize,
     /// Which of its settings: an index.
     pub settings: usize,
-    /// Where these stand in the document.
-    pub at: Steps,
-    /// Where the setting stands in these.
-    pub key: Steps,
+    /// Where these stand in the document: an index, if they do not stand at its top.
+    at: Option<usize>,
+    /// Where the setting stands in these: an index among those that say the same.
+    key: usize,
     /// What it says.
     pub says: Says,
-}
-
-impl Way {
     /// How much of the way is spelt out: of two that fit, the narrower one counts.
-    fn spelt(&self) -> usize {
-        let steps = self.at.0.iter().chain(&self.key.0);
-        steps.filter(|step| matches!(step, Step::Key(_))).count()
-    }
+    spelt: usize,
 }
 
 /// All recognisers.
@@ -160,8 +154,7 @@ impl Recognisers {
         let mut known = Recognisers::default();
         for (number, recogniser) in all.iter().enumerate() {
             for (index, settings) in recogniser.settings.iter().enumerate() {
-                let ways = ways(number, index, settings);
-                known.add(ways, settings.relaxed);
+                known.add(number, index, settings);
             }
             for (says, names) in &recogniser.variables {
                 for name in names {
@@ -174,7 +167,7 @@ impl Recognisers {
             }
         }
         for ways in known.exact.values_mut().chain(known.relaxed.values_mut()) {
-            ways.sort_by_key(|way| std::cmp::Reverse(way.spelt()));
+            ways.sort_by_key(|way| std::cmp::Reverse(way.spelt));
         }
         known
             .families
@@ -183,17 +176,35 @@ impl Recognisers {
         known
     }
 
-    fn add(&mut self, ways: Vec<Way>, relaxed: bool) {
-        for way in ways {
-            let Some(Step::Key(key)) = way.key.0.last() else {
-                continue;
-            };
-            let (index, key) = if relaxed {
-                (&mut self.relaxed, folded(key))
-            } else {
-                (&mut self.exact, key.clone())
-            };
-            index.entry(key).or_default().push(way);
+    /// Adds the ways to all that `settings` holds.
+    fn add(&mut self, recogniser: usize, index: usize, settings: &Settings) {
+        let places: Vec<(Option<usize>, usize)> = match &settings.at[..] {
+            [] => vec![(None, 0)],
+            places => {
+                let places = places.iter().enumerate();
+                places.map(|(at, way)| (Some(at), spelt(way))).collect()
+            }
+        };
+        for (says, keys) in &settings.keys {
+            for (number, key) in keys.iter().enumerate() {
+                let Some(Step::Key(last)) = key.0.last() else {
+                    continue;
+                };
+                let (ways, last) = if settings.relaxed {
+                    (&mut self.relaxed, folded(last))
+                } else {
+                    (&mut self.exact, last.clone())
+                };
+                let ways = ways.entry(last).or_default();
+                ways.extend(places.iter().map(|(at, around)| Way {
+                    recogniser,
+                    settings: index,
+                    at: *at,
+                    key: number,
+                    says: *says,
+                    spelt: around + spelt(key),
+                }));
+            }
         }
     }
 
@@ -210,6 +221,13 @@ impl Recognisers {
     /// The settings that a way leads into.
     pub(crate) fn settings(&self, way: &Way) -> &Settings {
         &self.all[way.recogniser].settings[way.settings]
+    }
+
+    /// Where a way begins in the document, and how it goes on from there.
+    pub(crate) fn steps(&self, way: &Way) -> (&[Step], &[Step]) {
+        let settings = self.settings(way);
+        let at = way.at.map_or(&[][..], |at| &settings.at[at].0);
+        (at, &settings.keys[&way.says][way.key].0)
     }
 
     /// What a variable says, whose it is, and the letters that stand for its open part.
@@ -247,24 +265,8 @@ impl Recognisers {
     }
 }
 
-/// The ways to all that `settings` holds.
-fn ways(recogniser: usize, index: usize, settings: &Settings) -> Vec<Way> {
-    let root = [Steps::default()];
-    let places = match &settings.at[..] {
-        [] => &root[..],
-        places => places,
-    };
-    let mut ways = Vec::new();
-    for (says, keys) in &settings.keys {
-        for key in keys {
-            ways.extend(places.iter().map(|at| Way {
-                recogniser,
-                settings: index,
-                at: at.clone(),
-                key: key.clone(),
-                says: *says,
-            }));
-        }
-    }
-    ways
+/// How many steps of a way are spelt out.
+fn spelt(way: &Steps) -> usize {
+    let steps = way.0.iter();
+    steps.filter(|step| matches!(step, Step::Key(_))).count()
 }

@@ -4,7 +4,9 @@
 //! either. `@` is the key that a value stands under. Keys of Kubernetes hold dots and slashes, none holds a
 //! blank.
 
-use serde::de::{Deserialize, Deserializer, Error};
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 /// A way into a tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,7 +33,7 @@ impl Steps {
     /// # Errors
     /// Where something follows `@`, for a key has nothing in it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let steps: Vec<Step> = text.split_whitespace().map(step).collect();
+        let steps: Vec<Step> = text.split_ascii_whitespace().map(step).collect();
         match steps.iter().position(|step| *step == Step::Own) {
             Some(at) if at + 1 < steps.len() => Err(format!("`{text}`: nothing can follow `@`")),
             _ => Ok(Steps(steps)),
@@ -73,8 +75,23 @@ fn step(text: &str) -> Step {
     }
 }
 
+/// Reads a way from its text, wherever that stands.
+struct Text;
+
+impl Visitor<'_> for Text {
+    type Value = Steps;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a way into a tree")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Steps, E> {
+        Steps::parse(text).map_err(E::custom)
+    }
+}
+
 impl<'de> Deserialize<'de> for Steps {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Steps::parse(&String::deserialize(from)?).map_err(D::Error::custom)
+        from.deserialize_str(Text)
     }
 }
