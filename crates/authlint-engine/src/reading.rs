@@ -141,7 +141,12 @@ fn worth(prefilter: &Prefilter, id: FileId, source: &Source, few: bool) -> Worth
 
 /// The facts of one file.
 pub fn facts_of(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts {
-    let document = parse(Text::of_file(id, &source.text), source.format);
+    let text = Text::of_file(id, &source.text);
+    let text = match source.format {
+        Format::Yaml => facts::without_schemas(text),
+        _ => text,
+    };
+    let document = parse(text, source.format);
     let topics = knowledge.prefilter().topics(&source.text);
     facts_about(topics, &document, (id, source), knowledge)
 }
