@@ -9,9 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use authlint_engine::facts::{Fact, FileFacts};
-use authlint_engine::knowledge::{
-    Confidence, Example, Knowledge, Recogniser, Recognisers, Says, Step,
-};
+use authlint_engine::knowledge::{Confidence, Example, Knowledge, Recogniser, Says, Step};
 use authlint_engine::{Prefilter, facts_of};
 use walkdir::WalkDir;
 
@@ -188,7 +186,7 @@ fn every_part_of_a_recogniser_is_needed() {
         for (part, rest) in parts_left_out(recogniser) {
             let mut all = all().to_vec();
             all[index] = rest;
-            without.recognisers = Recognisers::from(all).into();
+            without.set_recognisers(all);
             if seen(&without) == whole {
                 idle.push(format!("{}: {part}", recogniser.name));
             }

@@ -236,6 +236,24 @@ const COPY_ENDINGS: [&str; 16] = [
     ".bak",
 ];
 
+/// What package managers write for themselves, in formats that are read: megabytes of names and sums, which set nothing.
+const LOCKS: [&str; 8] = [
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "pnpm-lock.yaml",
+    "packages.lock.json",
+    "project.assets.json",
+    "conda-lock.yml",
+    ".terraform.lock.hcl",
+    "package.resolved",
+];
+
+/// True for the name of a file that a package manager writes.
+fn is_lock(path: &str) -> bool {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    LOCKS.iter().any(|lock| name.eq_ignore_ascii_case(lock))
+}
+
 impl Format {
     /// Every format.
     pub fn all() -> impl Iterator<Item = Format> {
@@ -248,8 +266,11 @@ impl Format {
         row.map_or("text", |(_, name, ..)| name)
     }
 
-    /// The format that a file name tells, whatever is in the file.
+    /// The format that a file name tells, whatever is in the file. Locks of package managers have none.
     pub fn of_name(path: &str) -> Option<Format> {
+        if is_lock(path) {
+            return None;
+        }
         let name = path
             .rsplit(['/', '\\'])
             .next()
@@ -318,6 +339,9 @@ impl Format {
 
     /// The format of a file: by its name, then by its content. `None` is not read at all.
     pub fn of_file(path: &str, text: &str) -> Option<Format> {
+        if is_lock(path) {
+            return None;
+        }
         of_shared_ending(path, text)
             .or_else(|| Format::of_name(path))
             .or_else(|| Format::of_content(text))

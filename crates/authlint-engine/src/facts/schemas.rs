@@ -1,7 +1,7 @@
 //! Schemas inside of manifests, which say what may be set and set nothing.
 //!
 //! Most of the YAML in repositories that install operators is these, megabytes of them: a property that is called `tokenUrl`
-//! is no token URL, and all that stands below it is a description.
+//! is no token URL, and all that stands below it is a description. But a default is a value like any other.
 
 use std::ops::Range;
 
@@ -41,11 +41,25 @@ fn schemas_in(text: &str) -> Vec<Range<usize>> {
             continue;
         }
         let end = end_of_block(text, behind + first.len(), before.len());
-        if end > behind + first.len() && !text[behind..end].contains("{{") {
+        let block = &text[behind..end];
+        if end > behind + first.len() && !block.contains("{{") && !gives_address(block) {
             found.push(behind..end);
         }
     }
     found
+}
+
+/// True if a value in the schema is an address, such as a default: that is set, where nobody sets another. Before it stands a
+/// key, which is one word, or nothing.
+fn gives_address(schema: &str) -> bool {
+    memmem::find_iter(schema.as_bytes(), "://").any(|at| {
+        let before = schema[..at].trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+        let before = before.strip_suffix(['"', '\'']).unwrap_or(before);
+        let line = before.rsplit('\n').next().unwrap_or(before).trim();
+        let key = line.strip_prefix('-').unwrap_or(line).trim_start();
+        let is_key = key.ends_with(':') && !key.contains(' ') && key != "description:";
+        is_key || (key.is_empty() && line.starts_with('-'))
+    })
 }
 
 /// The end of the last line that stands further in than `indent`, of those behind `from`, where a line ends. Empty lines and
@@ -107,9 +121,17 @@ mod tests {
             "openAPIV3Schema:\n  a: {{ .Values.a }}\n",
             "a: openAPIV3Schema:\n  b: c\n",
             "- openAPIV3Schema:\n    b: c\n",
+            "openAPIV3Schema:\n  tokenUrl:\n    default: https://login.example.org/token\n",
+            "openAPIV3Schema:\n  enum:\n  - 'https://login.example.org/token'\n",
         ] {
             assert_eq!(left_of(text), text, "{text}");
         }
+    }
+
+    #[test]
+    fn links_in_descriptions_are_no_values() {
+        let text = "openAPIV3Schema:\n  description: https://a.test\n  b: |\n    More info: https://a.test\n    (https://b.test)\n";
+        assert_eq!(left_of(text), "openAPIV3Schema: {}\n");
         assert_eq!(
             left_of("openAPIV3Schema:\r\n  a: b\r\nc: d\r\n"),
             "openAPIV3Schema: {}\nc: d\r\n"

@@ -206,6 +206,13 @@ impl Knowledge {
         self
     }
 
+    /// Puts `all` in the place of what is known of programs. Whoever changes the catalogue does it by a method: what was
+    /// learnt from the one before is not this one's.
+    pub fn set_recognisers(&mut self, all: Vec<Recogniser>) {
+        self.recognisers = Recognisers::new(all).into();
+        self.grew();
+    }
+
     /// Something was added that files may be worth a look for.
     fn grew(&mut self) {
         self.built_in = false;

@@ -42,3 +42,16 @@ fn a_shared_ending_is_told_by_the_content() {
     }
     assert_eq!(Format::of_file("a.ini", "server {\n}"), Some(Format::Ini));
 }
+
+#[test]
+fn locks_of_package_managers_have_no_format() {
+    for path in [
+        "package-lock.json",
+        "web/pnpm-lock.yaml",
+        "infra\\.terraform.lock.hcl",
+    ] {
+        assert_eq!(Format::of_name(path), None, "{path}");
+        assert_eq!(Format::of_file(path, "{\"a\": 1}"), None, "{path}");
+    }
+    assert_eq!(Format::of_name("lock.json"), Some(Format::Json));
+}
