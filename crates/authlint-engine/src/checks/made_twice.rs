@@ -1,5 +1,7 @@
 //! Two objects of one file have one name, and the later one takes the place of the earlier.
 
+use std::collections::{HashMap, HashSet};
+
 use serde::Deserialize;
 
 use super::{Check, Rule, Sees, params};
@@ -36,28 +38,27 @@ impl Rule for MadeTwice {
 impl MadeTwice {
     fn file(&self, said: &FileFacts, workspace: &Workspace<'_>) -> Vec<Finding> {
         let declared = said.names.declared.iter();
-        let is_part = |known: &Declared| {
-            let mut others = said.names.declared.iter();
-            others.any(|other| {
-                other.open && other.kind == known.kind && other.document == known.document
-            })
-        };
+        let open = declared.clone().filter(|known| known.open);
+        let open: HashSet<(&str, usize)> = open
+            .map(|known| (known.kind.as_str(), known.document))
+            .collect();
+        let is_part = |known: &Declared| open.contains(&(known.kind.as_str(), known.document));
         let whole: Vec<&Declared> = declared
             .filter(|known| !is_part(known))
             .filter(|known| self.kinds.contains(&known.kind) && !known.open)
             .filter(|known| !known.tells.contains_key("generated"))
             .collect();
-        let later = whole.iter().enumerate().filter_map(|(at, later)| {
+        // Manifests that a program wrote hold thousands of objects.
+        let mut called: HashMap<(&str, &str), Vec<&Declared>> = HashMap::new();
+        let later = whole.into_iter().filter_map(|later| {
             let name = later.name.as_ref()?;
-            let earlier = whole[..at].iter().rev().find(|earlier| {
-                let same = earlier
-                    .name
-                    .as_ref()
-                    .is_some_and(|other| other.value == name.value);
-                same && earlier.kind == later.kind
-                    && earlier.within == later.within
-                    && earlier.document != later.document
-            })?;
+            let same = called.entry((&later.kind, &name.value)).or_default();
+            let earlier = same.iter().rev().find(|earlier| {
+                earlier.within == later.within && earlier.document != later.document
+            });
+            let earlier = earlier.copied();
+            same.push(later);
+            let earlier = earlier?;
             let kind = workspace.knowledge.thing_kind(&later.kind)?;
             let lost = earlier.parts.iter().filter(|part| !later.has(&part.value));
             let lost: Vec<String> = lost.map(|part| format!("`{}`", part.value)).collect();
