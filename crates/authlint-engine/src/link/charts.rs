@@ -59,6 +59,8 @@ pub struct Family {
     pub words: HashSet<String>,
     /// True if a template takes all values as they are.
     pub takes_all: bool,
+    /// True if a template changes the values that others read.
+    pub sets_values: bool,
     /// Where each helper is defined: the file and the index in it.
     pub helpers: HashMap<String, Vec<(usize, usize)>>,
     /// Helpers that read the values of the chart whenever something is rendered.
@@ -226,6 +228,7 @@ impl Charts {
                 };
                 family.open |= said.failed;
                 family.takes_all |= template.takes_all;
+                family.sets_values |= template.sets_values;
                 family.words.extend(template.words.iter().cloned());
                 for (index, helper) in template.helpers.iter().enumerate() {
                     let places = family.helpers.entry(helper.name.value.clone()).or_default();
@@ -299,10 +302,11 @@ impl Charts {
         values.map_or(Leads::Free, |values| lead(&values.settings, path))
     }
 
-    /// The values that a chart gives itself, if all of them could be read.
+    /// The values that a chart gives itself, if all of them could be read and no template puts others in their place.
     pub fn values_of<'w>(&self, chart: &Chart, files: &'w [FileFacts]) -> Option<&'w Values> {
         let values = files[chart.values?].names.chart.values.as_ref();
-        values.filter(|values| !values.open && !values.settings.is_empty())
+        let changed = self.families[chart.family].sets_values;
+        values.filter(|values| !values.open && !changed && !values.settings.is_empty())
     }
 
     /// The texts that a computed one may be, with what helpers give in it as far as they are known.

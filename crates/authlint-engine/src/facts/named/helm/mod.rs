@@ -105,6 +105,8 @@ pub struct ChartTemplate {
     pub reads: Vec<ValueRead>,
     /// True if it takes all values as they are.
     pub takes_all: bool,
+    /// True if it changes the values that are read after it.
+    pub sets_values: bool,
     /// The words of its actions.
     pub words: HashSet<String>,
     /// The helpers it defines.
@@ -279,6 +281,7 @@ pub(crate) fn read_template(text: &str, file: FileId, path: &str) -> Option<Char
         ChartTemplate {
             words: said.words,
             takes_all: said.takes_all,
+            sets_values: said.sets_values,
             ..ChartTemplate::default()
         }
     })

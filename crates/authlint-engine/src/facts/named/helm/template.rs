@@ -251,6 +251,7 @@ impl Walk<'_> {
             if command.first().and_then(|term| self.word(term)) == Some("include") {
                 self.call(&command[1..]);
             }
+            self.found.sets_values |= self.sets_values(command);
             for (path, bound) in self.paths(command) {
                 let word = command.first().and_then(|term| self.word(term));
                 let looks = matches!(word, Some("hasKey" | "index" | "get" | "dig" | "pluck"));
@@ -271,6 +272,16 @@ impl Walk<'_> {
                 });
             }
         }
+    }
+
+    /// True for `set $ "Values" …` and `set .Values "key" …`: what is read behind it stands in no file.
+    fn sets_values(&self, command: &[Term]) -> bool {
+        let [function, into, key, ..] = command else {
+            return false;
+        };
+        let all = |term: &Term| matches!(&term.kind, TermKind::Text(text) if &self.computing.source[text.clone()] == "Values");
+        let values = |term: &Term| self.path(term).is_some_and(|(path, _)| path.is_empty());
+        self.word(function) == Some("set") && (all(key) || values(into))
     }
 
     fn call(&mut self, arguments: &[Term]) {
