@@ -46,7 +46,7 @@ fn mended_of(sources: Sources, outcome: Outcome, with_unsafe: bool) -> Mended {
 fn problems(sources: &Sources) -> usize {
     let of_file = |(id, source)| {
         let source: &Source = source;
-        parse(Text::of_file(id, &source.text), source.format)
+        parse(Text::of_file(id, source.text()), source.format)
             .problems
             .len()
     };
@@ -208,7 +208,7 @@ fn what_is_not_wrong_is_kept() {
                 .sources
                 .iter()
                 .next()
-                .map(|(_, source)| source.text.clone());
+                .map(|(_, source)| source.text().to_owned());
             if now.as_deref() != Some(&expected) {
                 different.push(format!("{name}: {before:?} became {now:?}"));
             }
@@ -253,7 +253,7 @@ fn escapes_are_not_broken() {
             .sources
             .iter()
             .next()
-            .map(|(_, source)| source.text.clone());
+            .map(|(_, source)| source.text().to_owned());
         assert_eq!(now.as_deref(), Some(expected.unwrap_or(text)), "{name}");
     }
 }

@@ -391,7 +391,7 @@ fn repaired(case: &Case, knowledge: &Knowledge) -> Result<(), Failed> {
         .0
         .iter()
         .map(|(id, source)| {
-            let mut text = source.text.clone();
+            let mut text = source.text().to_owned();
             let mut own: Vec<&&Edit> = edits.iter().filter(|edit| edit.span.file == id).collect();
             own.sort_by_key(|edit| std::cmp::Reverse(edit.span));
             for edit in own {

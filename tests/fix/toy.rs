@@ -13,7 +13,7 @@ fn sources(files: &[(&str, &str)]) -> Sources {
     let source = |(path, text): &(&str, &str)| Source {
         path: (*path).to_owned(),
         within: (*path).to_owned(),
-        text: (*text).to_owned(),
+        text: (*text).to_owned().into(),
         format: Format::of_name(path).unwrap_or(Format::Text),
     };
     Sources::new(files.iter().map(source).collect())
@@ -46,7 +46,7 @@ fn look(sources: &Sources, words: Words) -> Outcome {
     let mut diagnostics = Vec::new();
     for (id, source) in sources.iter() {
         for (wrong, right) in words {
-            for (at, _) in source.text.match_indices(wrong) {
+            for (at, _) in source.text().match_indices(wrong) {
                 let span = Span::new(id, at..at + wrong.len());
                 let text = (*right).to_owned();
                 diagnostics.push(found(wrong, span, Safety::Safe, vec![Edit { span, text }]));
@@ -76,7 +76,7 @@ fn mended(files: &[(&str, &str)], words: Words) -> Mended {
 }
 
 fn text(mended: &Mended, file: u32) -> &str {
-    &mended.sources.get(FileId(file)).text
+    mended.sources.get(FileId(file)).text()
 }
 
 fn why(mended: &Mended) -> Vec<Why> {
@@ -165,7 +165,7 @@ fn all_edits_of_a_repair_are_made_or_none() {
     let edits = |sources: &Sources, safety: Safety| {
         let spans: Vec<Span> = sources
             .iter()
-            .filter_map(|(id, source)| Some((id, source.text.find("bad")?)))
+            .filter_map(|(id, source)| Some((id, source.text().find("bad")?)))
             .map(|(id, at)| Span::new(id, at..at + 3))
             .collect();
         let edit = |span: &Span| Edit {

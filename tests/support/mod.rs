@@ -145,7 +145,7 @@ impl Texts {
             Some(Source {
                 path,
                 within,
-                text,
+                text: text.into(),
                 format,
             })
         });
@@ -183,7 +183,7 @@ impl Texts {
 
     /// The source text at `span`.
     pub(crate) fn text(&self, span: Span) -> String {
-        let source = &self.0.get(span.file).text;
+        let source = self.0.get(span.file).text();
         let text = source
             .get(span.range())
             .unwrap_or_else(|| panic!("{span:?} is no text"));

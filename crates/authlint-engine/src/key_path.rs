@@ -65,7 +65,7 @@ fn of_file(
     let hidden = Hidden::of(file, secrets);
     // A reader that panics cost the file its facts already, and the report tells of it.
     let found = catch_unwind(AssertUnwindSafe(|| {
-        let document = parse(Text::of_file(file, &source.text), source.format);
+        let document = parse(Text::of_file(file, source.text()), source.format);
         let mut search = Search {
             nearest: vec![None; spans.len()],
             spans: &spans,
@@ -265,7 +265,7 @@ mod tests {
         let sources = Sources::new(vec![Source {
             path: "file".to_owned(),
             within: "file".to_owned(),
-            text: text.to_owned(),
+            text: text.to_owned().into(),
             format,
         }]);
         let secrets: Vec<Span> = secret.and_then(span).into_iter().collect();

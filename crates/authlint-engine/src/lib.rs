@@ -6,6 +6,7 @@
 //! [`findings`] gives it words, and `settle` decides what is shown.
 
 pub mod checks;
+mod contents;
 pub mod facts;
 pub mod findings;
 pub mod fix;
@@ -41,13 +42,14 @@ use link::Workspace;
 use mentions::Mentions;
 use moment::Moment;
 use paths::Paths;
-use reading::read_watched;
+use reading::{look_again, read_watched};
 use selection::{Hidden, Selection};
 use suppress::{PassedOver, Places, Run, Suppressions};
 use watch::{Stage, Unwatched, Watch};
 
+pub use contents::{Contents, Shelf};
 pub use prefilter::Prefilter;
-pub use reading::{facts_of, read, read_alone};
+pub use reading::{FirstLook, facts_of, look_at, read, read_alone};
 pub use sources::{Source, Sources};
 
 /// What a user decides.
@@ -143,6 +145,18 @@ pub fn lint_watched(
     lint_read(sources, files, knowledge, settings, watch)
 }
 
+/// Lints `sources` of which each place, files that turned out to be none included, was looked at once.
+pub fn lint_looked(
+    sources: &Sources,
+    looks: Vec<FirstLook>,
+    knowledge: &Knowledge,
+    settings: &Settings,
+    watch: &dyn Watch,
+) -> Outcome {
+    let files = look_again(sources, looks, knowledge);
+    lint_read(sources, files, knowledge, settings, watch)
+}
+
 /// Lints `sources` of which each file is read, or has nothing in it that can be found.
 pub fn lint_read(
     sources: &Sources,
@@ -226,6 +240,7 @@ pub fn lint_read(
     let mut said = settle::settle(said, settings);
     said.retain(|diagnostic| is_about(diagnostic.primary.span.file));
     settled.extend(said);
+    settled.shown.retain(|diagnostic| stands(diagnostic, sources));
     let settle::Settled {
         shown: mut diagnostics,
         covered,
@@ -267,6 +282,16 @@ pub fn lint_read(
     }
 }
 
+/// True if the files that are shown with a finding are what they were when they were read.
+fn stands(diagnostic: &Diagnostic, sources: &Sources) -> bool {
+    let mut labels = std::iter::once(&diagnostic.primary).chain(&diagnostic.related);
+    labels.all(|label| {
+        let source = sources.get(label.span.file);
+        source.text();
+        !source.is_changed()
+    })
+}
+
 /// The bytes that must not be shown: what the readers know, and what reads like a secret in each
 /// file that a diagnostic will show.
 fn secrets(diagnostics: &[Diagnostic], workspace: &Workspace<'_>, sources: &Sources) -> Vec<Span> {
@@ -280,7 +305,7 @@ fn secrets(diagnostics: &[Diagnostic], workspace: &Workspace<'_>, sources: &Sour
         .flat_map(|diagnostic| std::iter::once(&diagnostic.primary).chain(&diagnostic.related));
     let shown: BTreeSet<FileId> = labels.map(|label| label.span.file).collect();
     for file in &shown {
-        let text = Text::of_file(*file, &sources.get(*file).text);
+        let text = Text::of_file(*file, sources.get(*file).text());
         secrets.extend(facts::secrets_in_source(&text, workspace.knowledge));
         // `secretKey: client_id` names a key, and those who read the report must see which.
         let names = workspace.files[file.0 as usize].names.spans();
@@ -301,7 +326,7 @@ fn secrets(diagnostics: &[Diagnostic], workspace: &Workspace<'_>, sources: &Sour
 pub fn secrets_of(id: FileId, source: &Source, knowledge: &Knowledge) -> Vec<Span> {
     let facts = facts_of(id, source, knowledge);
     let mut secrets = facts.secrets;
-    let text = Text::of_file(id, &source.text);
+    let text = Text::of_file(id, source.text());
     secrets.extend(facts::secrets_in_source(&text, knowledge));
     let names = facts.names.spans();
     secrets.retain(|secret| !names.contains(secret));
@@ -332,9 +357,11 @@ pub fn workspace<'k>(
     knowledge: &'k Knowledge,
 ) -> Workspace<'k> {
     // A file without facts stays in its place, so that a file's number is its id.
-    let empty = |id: FileId| FileFacts::none(Place::of(sources.get(id)));
-    let files = files.into_iter().zip(sources.iter());
-    let files = files.map(|(facts, (id, _))| facts.map_or_else(|| empty(id), |facts| *facts));
+    let files = files.into_iter().zip(&sources.files);
+    let files = files.map(|(facts, source)| match facts {
+        Some(facts) => *facts,
+        None => FileFacts::none(Place::of(source)),
+    });
     let mut files: Vec<FileFacts> = files.collect();
     let is_list = |source: &Source| source.format == Format::Dotenv;
     // Without a list of variables there is nothing to compare reads with.
@@ -350,7 +377,8 @@ pub fn workspace<'k>(
             .for_each(|(index, (said, source))| {
                 if let Format::Source(language) = source.format {
                     let id = FileId(index as u32);
-                    said.names.reads = facts::reads_in_program(&source.text, id, language);
+                    let text = source.glance().unwrap_or_default();
+                    said.names.reads = facts::reads_in_program(&text, id, language);
                 }
             });
     }

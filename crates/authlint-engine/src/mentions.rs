@@ -41,7 +41,7 @@ impl Mentions {
         let all: Vec<_> = sources.iter().collect();
         let found: Vec<(usize, BTreeSet<(&String, bool)>)> = all
             .into_par_iter()
-            .map(|(id, source)| (id.0 as usize, spellings.names_in(&source.text)))
+            .filter_map(|(id, source)| Some((id.0 as usize, spellings.names_in(&source.glance()?))))
             .collect();
         for (file, names) in found {
             for (name, exact) in names {

@@ -1,6 +1,5 @@
 //! Which files are worth reading, and what is read in them.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use authlint_parser::{Document, FileId, Format, Problem, Span, Text, parse};
@@ -32,45 +31,82 @@ pub(crate) fn read_watched(
     knowledge: &Knowledge,
     watch: &dyn Watch,
 ) -> Vec<Option<Box<FileFacts>>> {
+    let few = sources.len() <= FEW_FILES;
     let all: Vec<(FileId, &Source)> = sources.iter().collect();
-    let mut files: Vec<Option<Box<FileFacts>>> = vec![None; all.len()];
-    // Which files were read as a whole: of a template, perhaps only the actions were.
-    let mut whole = vec![false; all.len()];
-    let few = all.len() <= FEW_FILES;
-    let mut prefilter = Cow::Borrowed(knowledge.prefilter());
+    let read: Vec<(FileId, FirstLook)> = all
+        .into_par_iter()
+        // The largest files stand side by side, often: whoever has nothing to do takes the next of them.
+        .with_max_len(1)
+        .map(|(id, source)| {
+            watch.advances();
+            (id, look(id, source, knowledge, few))
+        })
+        .collect();
+    let mut looks = Vec::new();
+    looks.resize_with(sources.places(), FirstLook::default);
+    for (id, look) in read {
+        looks[id.0 as usize] = look;
+    }
+    look_again(sources, looks, knowledge)
+}
+
+/// What a first look at a file gave.
+#[derive(Debug, Default)]
+pub struct FirstLook {
+    /// It was read as a whole: of a template, perhaps only the actions were.
+    whole: bool,
+    facts: Option<Box<FileFacts>>,
+}
+
+/// Looks at one of more files than [`FEW_FILES`].
+pub fn look_at(id: FileId, source: &Source, knowledge: &Knowledge) -> FirstLook {
+    look(id, source, knowledge, false)
+}
+
+fn look(id: FileId, source: &Source, knowledge: &Knowledge, few: bool) -> FirstLook {
+    let worth = worth(knowledge.prefilter(), id, source, few);
+    FirstLook {
+        whole: worth == Worth::All,
+        facts: worth.read(id, source, knowledge),
+    }
+}
+
+/// Looks again at files that may set a name that others use.
+pub(crate) fn look_again(
+    sources: &Sources,
+    looks: Vec<FirstLook>,
+    knowledge: &Knowledge,
+) -> Vec<Option<Box<FileFacts>>> {
+    let (mut whole, mut files): (Vec<bool>, Vec<Option<Box<FileFacts>>>) = looks
+        .into_iter()
+        .map(|look| (look.whole, look.facts))
+        .unzip();
     let mut asked: BTreeSet<String> = BTreeSet::new();
-    for round in 0..MOST_ROUNDS {
-        let wanted: Vec<&(FileId, &Source)> =
-            all.iter().filter(|(id, _)| !whole[id.0 as usize]).collect();
-        let read: Vec<(FileId, Worth, Option<Box<FileFacts>>)> = wanted
-            .into_par_iter()
-            // The largest files stand side by side, often: whoever has nothing to do takes the next of them.
-            .with_max_len(1)
-            .map(|(id, source)| {
-                let worth = if round == 0 {
-                    watch.advances();
-                    worth(&prefilter, *id, source, few)
-                } else if prefilter.passes(&source.path, &source.text) {
-                    Worth::All
-                } else {
-                    Worth::Nothing
-                };
-                (*id, worth, worth.read(*id, source, knowledge))
-            })
-            .collect();
-        for (id, worth, facts) in read {
-            if facts.is_some() {
-                files[id.0 as usize] = facts;
-            }
-            whole[id.0 as usize] = worth == Worth::All;
-        }
+    for _ in 1..MOST_ROUNDS {
         let used = used_names(&files);
         let new: Vec<String> = used.difference(&asked).cloned().collect();
         if new.is_empty() {
             break;
         }
-        prefilter = Cow::Owned(Prefilter::of_words(&new));
+        let prefilter = Prefilter::of_words(&new);
         asked.extend(new);
+        let wanted: Vec<(FileId, &Source)> = sources
+            .iter()
+            .filter(|(id, _)| !whole[id.0 as usize])
+            .collect();
+        let read: Vec<(FileId, Option<Box<FileFacts>>)> = wanted
+            .into_par_iter()
+            .with_max_len(1)
+            .filter_map(|(id, source)| {
+                let source = source.with_text()?;
+                let passes = prefilter.passes(&source.path, source.text());
+                passes.then(|| (id, Worth::All.read(id, &source, knowledge)))
+            })
+            .collect();
+        for (id, facts) in read {
+            files[id.0 as usize] = facts;
+            whole[id.0 as usize] = true;
+        }
     }
     files
 }
@@ -102,7 +138,7 @@ impl Worth {
     fn read(self, id: FileId, source: &Source, knowledge: &Knowledge) -> Option<Box<FileFacts>> {
         let actions = || {
             let mut facts = FileFacts::none(Place::of(source));
-            facts.names.chart.template = facts::read_chart_template(&source.text, id, &source.path);
+            facts.names.chart.template = facts::read_chart_template(source.text(), id, &source.path);
             facts
         };
         match self {
@@ -122,7 +158,7 @@ fn worth(prefilter: &Prefilter, id: FileId, source: &Source, few: bool) -> Worth
     let always = matches!(source.format, Format::Dotenv | Format::Dockerfile);
     let is_broken = || {
         let document = caught(|| {
-            let document = parse(Text::of_file(id, &source.text), source.format);
+            let document = parse(Text::of_file(id, source.text()), source.format);
             document.problems.is_empty()
         });
         document != Some(true)
@@ -130,7 +166,7 @@ fn worth(prefilter: &Prefilter, id: FileId, source: &Source, few: bool) -> Worth
     let is_template = facts::is_chart_template(&source.path);
     let all = always
         || (facts::is_of_chart(&source.path) && !is_template)
-        || prefilter.passes(&source.path, &source.text)
+        || prefilter.passes(&source.path, source.text())
         || (few && is_broken());
     match all {
         true => Worth::All,
@@ -141,13 +177,13 @@ fn worth(prefilter: &Prefilter, id: FileId, source: &Source, few: bool) -> Worth
 
 /// The facts of one file.
 pub fn facts_of(id: FileId, source: &Source, knowledge: &Knowledge) -> FileFacts {
-    let text = Text::of_file(id, &source.text);
+    let text = Text::of_file(id, source.text());
     let text = match source.format {
         Format::Yaml => facts::without_schemas(text),
         _ => text,
     };
     let document = parse(text, source.format);
-    let topics = knowledge.prefilter().topics(&source.text);
+    let topics = knowledge.prefilter().topics(source.text());
     facts_about(topics, &document, (id, source), knowledge)
 }
 
@@ -157,15 +193,15 @@ fn facts_about(
     (id, source): (FileId, &Source),
     knowledge: &Knowledge,
 ) -> FileFacts {
-    let text = (source.text.as_str(), topics);
+    let text = (source.text(), topics);
     let mut facts = facts::extract(document, text, Place::of(source), knowledge);
     // Scripts stand in files of any format, and in some that are read as plain text.
-    let made = facts::made_by_commands(&source.text, id, knowledge);
+    let made = facts::made_by_commands(source.text(), id, knowledge);
     facts.names.declared.extend(made);
-    facts.names.chart.template = facts::read_chart_template(&source.text, id, &source.path);
-    facts.names.env_runs = facts::given_to_runs(&source.text, id);
-    facts.note_comments(document, &source.text, knowledge);
-    facts.suppressions = suppress::read(document, &Text::of_file(id, &source.text), &source.text);
+    facts.names.chart.template = facts::read_chart_template(source.text(), id, &source.path);
+    facts.names.env_runs = facts::given_to_runs(source.text(), id);
+    facts.note_comments(document, source.text(), knowledge);
+    facts.suppressions = suppress::read(document, &Text::of_file(id, source.text()), source.text());
     facts
 }
 
@@ -236,7 +272,7 @@ mod tests {
         let sources = all.map(|(path, text)| Source {
             path: path.to_owned(),
             within: path.to_owned(),
-            text: text.to_owned(),
+            text: text.to_owned().into(),
             format: Format::Yaml,
         });
         let sources = Sources::new(sources.collect());
@@ -296,11 +332,11 @@ mod tests {
             let source = Source {
                 within: name.clone(),
                 path: name,
-                text,
+                text: text.into(),
                 format,
             };
             let id = FileId(0);
-            let document = parse(Text::of_file(id, &source.text), source.format);
+            let document = parse(Text::of_file(id, source.text()), source.format);
             let told = |topics| {
                 let facts = facts_about(topics, &document, (id, &source), &knowledge);
                 let FileFacts {
@@ -312,7 +348,7 @@ mod tests {
                 } = facts;
                 format!("{clouds:?}\n{expiries:?}\n{pins:?}\n{secrets:?}")
             };
-            let topics = knowledge.prefilter().topics(&source.text);
+            let topics = knowledge.prefilter().topics(source.text());
             *seen.entry(format!("{topics:?}")).or_insert(0) += 1;
             if told(topics) != told(Topics::ALL) {
                 lost.push(source.path.clone());

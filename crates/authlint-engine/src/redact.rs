@@ -43,7 +43,7 @@ pub(crate) fn redact(
     texts.retain(|text| {
         is_telling(text)
             && !knowledge.is_path_word(text)
-            && !own.contains(text)
+            && !own.contains(text.as_str())
             && !is_of_protocol(text, knowledge)
     });
     if texts.is_empty() {
@@ -118,7 +118,7 @@ pub(crate) fn copies(
     }
     let finder = Finder::new(&texts);
     let of_file = |file: &FileId| {
-        let text = &sources.get(*file).text;
+        let text = sources.get(*file).text();
         let starts = finder.starts.iter();
         let found = starts.flat_map(|starts| starts.find_overlapping_iter(text));
         let ranges = found.map(|found| found.start()..found.end());
@@ -143,11 +143,15 @@ fn is_of_protocol(text: &str, knowledge: &Knowledge) -> bool {
 }
 
 /// The texts of secrets, each once.
-fn texts<'s>(secrets: &[Span], sources: &'s Sources, shortest: usize) -> Vec<&'s str> {
-    let texts = secrets
-        .iter()
-        .filter_map(|span| sources.get(span.file).text.get(span.range()));
-    let mut texts: Vec<&str> = texts.filter(|text| text.len() >= shortest).collect();
+fn texts(secrets: &[Span], sources: &Sources, shortest: usize) -> Vec<String> {
+    let of_file = |spans: &[Span]| -> Vec<String> {
+        let whole = sources.get(spans[0].file).glance().unwrap_or_default();
+        let texts = spans.iter().filter_map(|span| whole.get(span.range()));
+        let texts = texts.filter(|text| text.len() >= shortest);
+        texts.map(str::to_owned).collect()
+    };
+    let by_file = secrets.chunk_by(|left, right| left.file == right.file);
+    let mut texts: Vec<String> = by_file.flat_map(of_file).collect();
     texts.sort_unstable();
     texts.dedup();
     texts
@@ -162,8 +166,8 @@ struct Finder {
 }
 
 impl Finder {
-    fn new(texts: &[&str]) -> Self {
-        let start = |text: &&str| text.len().min(LONGEST);
+    fn new(texts: &[String]) -> Self {
+        let start = |text: &String| text.len().min(LONGEST);
         let starts = texts.iter().map(|text| &text.as_bytes()[..start(text)]);
         Finder {
             starts: AhoCorasick::new(starts).ok(),

@@ -1,8 +1,12 @@
 //! The files of a run.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use authlint_parser::{FileId, Format};
+
+use crate::contents::{Contents, Shelf};
 
 /// One file to lint.
 #[derive(Clone, Debug)]
@@ -13,12 +17,45 @@ pub struct Source {
     /// outside of the current folder what stands below the folder that was named.
     pub within: String,
     /// Its text.
-    pub text: String,
+    pub text: Contents,
     /// Its format.
     pub format: Format,
 }
 
 impl Source {
+    /// Its text. One that was let go is had again, and kept from now on.
+    pub fn text(&self) -> &str {
+        self.text.text(&self.path)
+    }
+
+    /// Its text, for one look: one that was let go is not kept. `None` if the file changed since it was read.
+    pub(crate) fn glance(&self) -> Option<Cow<'_, str>> {
+        self.text.glance(&self.path)
+    }
+
+    /// The file with its text, for a while. `None` if it changed since it was read.
+    pub(crate) fn with_text(&self) -> Option<Cow<'_, Source>> {
+        Some(match self.glance()? {
+            Cow::Borrowed(_) => Cow::Borrowed(self),
+            Cow::Owned(text) => Cow::Owned(Source {
+                path: self.path.clone(),
+                within: self.within.clone(),
+                text: text.into(),
+                format: self.format,
+            }),
+        })
+    }
+
+    /// True if the file is not what it was when it was read. Known only of texts that were let go and asked for again.
+    pub fn is_changed(&self) -> bool {
+        self.text.is_changed()
+    }
+
+    /// Does not keep the text: `shelf` gives it again.
+    pub fn let_go(&mut self, shelf: &Arc<dyn Shelf>) {
+        self.text.let_go(shelf);
+    }
+
     /// True for programs.
     pub fn is_program(&self) -> bool {
         matches!(self.format, Format::Source(_))
@@ -29,6 +66,8 @@ impl Source {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     pub(crate) files: Vec<Source>,
+    /// Those of `files` that are none: their places were given before anybody knew.
+    absent: BTreeSet<FileId>,
     /// Files that are there and are not among these, and folders (these end with `/`) in which there may be
     /// such files.
     pub(crate) unseen: BTreeSet<String>,
@@ -44,9 +83,30 @@ impl Sources {
         sources.sort_by(|left, right| left.path.cmp(&right.path));
         Sources {
             files: sources,
-            unseen: BTreeSet::new(),
-            left_out: BTreeSet::new(),
-            about: None,
+            ..Sources::default()
+        }
+    }
+
+    /// Sources that stand in path order, each in its own place; `None` where there turned out to be none. So the place of a
+    /// file, which is its id, is known before any file is read.
+    pub fn in_places(sources: Vec<Option<Source>>) -> Self {
+        let mut absent = BTreeSet::new();
+        let place = |(at, source): (usize, Option<Source>)| {
+            source.unwrap_or_else(|| {
+                absent.insert(FileId(at as u32));
+                Source {
+                    path: String::new(),
+                    within: String::new(),
+                    text: Contents::from(String::new()),
+                    format: Format::Text,
+                }
+            })
+        };
+        let files = sources.into_iter().enumerate().map(place).collect();
+        Sources {
+            files,
+            absent,
+            ..Sources::default()
         }
     }
 
@@ -68,7 +128,9 @@ impl Sources {
 
     /// The files themselves.
     pub fn into_files(self) -> Vec<Source> {
-        self.files
+        let files = self.files.into_iter().zip(0..);
+        let there = files.filter(|(_, at)| !self.absent.contains(&FileId(*at)));
+        there.map(|(file, _)| file).collect()
     }
 
     /// Says which files are there, too, and which folders (these end with `/`) hold others: what is missing in
@@ -101,6 +163,7 @@ impl Sources {
             .iter()
             .enumerate()
             .map(|(index, source)| (FileId(index as u32), source))
+            .filter(|(id, _)| !self.absent.contains(id))
     }
 
     /// Puts another text in the place of a file's, which is given back.
@@ -108,16 +171,22 @@ impl Sources {
     /// # Panics
     /// If `id` is of another run.
     pub fn replace_text(&mut self, id: FileId, text: String) -> String {
-        std::mem::replace(&mut self.files[id.0 as usize].text, text)
+        let source = &mut self.files[id.0 as usize];
+        source.text.replace(&source.path, text)
+    }
+
+    /// How many places there are: every id is less.
+    pub(crate) fn places(&self) -> usize {
+        self.files.len()
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.files.len()
+        self.files.len() - self.absent.len()
     }
 
     /// True if there is none.
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
+        self.len() == 0
     }
 }

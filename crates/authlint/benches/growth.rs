@@ -359,7 +359,7 @@ impl Stage {
                 let source = Source {
                     path: file.to_owned(),
                     within: file.to_owned(),
-                    text: text.to_owned(),
+                    text: text.to_owned().into(),
                     format,
                 };
                 let sources = Sources::new(vec![source]);

@@ -78,7 +78,7 @@ fn service(number: usize) -> [Source; 4] {
         Source {
             within: path.clone(),
             path,
-            text,
+            text: text.into(),
             format,
         }
     };

@@ -7,11 +7,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use authlint_engine::knowledge::Knowledge;
 use authlint_engine::moment::Moment;
-use authlint_engine::{Outcome, Settings, Sources, lint, lint_read, lint_watched, read_alone};
+use authlint_engine::{FirstLook, Outcome, Settings, Sources};
+use authlint_engine::{lint, lint_looked, lint_read, lint_watched, read_alone};
 
 use crate::cli::CheckOptions;
 use crate::config::Resolved;
-use crate::files::{Files, Only, Wanted};
+use crate::files::{Files, Looks, Only, Wanted};
 use crate::output::Plan;
 use crate::path_text::lossless;
 use crate::report::{Run, Style, one_line};
@@ -49,8 +50,8 @@ pub(crate) fn run(
         knowledge = knowledge.parsing_everything();
     }
     let resolved = &configured.resolved;
-    stages.begin("find and read files");
-    let mut files = read(options, resolved)?;
+    stages.begin("find files");
+    let (mut files, looks) = read(options, resolved, &knowledge, &stages)?;
     let passed_by = configured.passed_by(options, &files.configurations);
     files.notices.extend(passed_by);
     if options.run.show_files {
@@ -78,12 +79,14 @@ pub(crate) fn run(
         true => Vec::new(),
         false => resolved.pass_over(outcome, sources, now, whole),
     };
-    let mut outcome = match alone {
-        Some(read) => lint_read(&files.sources, read, &knowledge, &settings, &stages),
-        None => lint_watched(&files.sources, &knowledge, &settings, &stages),
+    let mut outcome = match (alone, looks) {
+        (Some(read), _) => lint_read(&files.sources, read, &knowledge, &settings, &stages),
+        (_, Some(looks)) => lint_looked(&files.sources, looks, &knowledge, &settings, &stages),
+        _ => lint_watched(&files.sources, &knowledge, &settings, &stages),
     };
     let news = pass_over(&mut outcome, &files.sources);
     files.notices.extend(news);
+    files.note_changed();
     let mut scope = suppress::Scope {
         paths: &options.paths,
         files: &mut files,
@@ -154,11 +157,16 @@ pub(crate) fn run(
     Ok(exit)
 }
 
-/// The files that the command line is about.
-fn read(options: &CheckOptions, resolved: &Resolved) -> Result<Files, Failure> {
+/// The files that the command line is about; and what was seen of them, where they were looked at as they were read.
+fn read(
+    options: &CheckOptions,
+    resolved: &Resolved,
+    knowledge: &Knowledge,
+    stages: &Stages,
+) -> Result<(Files, Option<Vec<FirstLook>>), Failure> {
     let only = options.run.which().map(Only::of).transpose()?;
     let listed = files::listed(options.run.file_list.as_deref())?;
-    let mut files = files::read(Wanted {
+    let found = files::find(Wanted {
         paths: listed.as_ref().unwrap_or(&options.paths),
         stdin_filename: options.stdin_filename.as_deref(),
         obey_ignore_files: !options.no_ignore,
@@ -166,10 +174,23 @@ fn read(options: &CheckOptions, resolved: &Resolved) -> Result<Files, Failure> {
         force_exclude: resolved.filter.force,
         only: only.as_ref(),
     })?;
+    let (mut files, looks) = if found.are_many() && !options.run.show_files {
+        stages.count("read and parse files", found.len());
+        let looks = Looks {
+            knowledge,
+            watch: stages,
+            keep_all: options.fixes.mends(),
+        };
+        let (files, looks) = found.look(&looks);
+        (files, Some(looks))
+    } else {
+        stages.begin("read files");
+        (found.read(), None)
+    };
     if options.strict {
         files.demand_large_files();
     }
-    Ok(files)
+    Ok((files, looks))
 }
 
 /// Writes the reports, and tells what none of them has.

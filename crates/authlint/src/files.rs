@@ -6,14 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use authlint_engine::{Source, Sources};
+use authlint_engine::{FirstLook, Source, Sources};
 use authlint_parser::Format;
-use rayon::prelude::*;
 
 use crate::Failure;
-use crate::config::{Filter, NAMES};
-use crate::decode::{Decoded, decode};
-use crate::open::{self, Links, Opened};
+use crate::config::Filter;
 use crate::path_text::{display, lossless};
 use crate::project::is_whole;
 use crate::walk::{Left, walk};
@@ -21,14 +18,19 @@ use crate::walk::{Left, walk};
 mod around;
 mod gone;
 mod only;
+mod pass;
 mod stdin;
 
 pub(crate) use only::{Only, Which, listed};
+pub(crate) use pass::Looks;
+use pass::{Outcome, read_one};
 
 /// Larger files are data, not configuration.
 pub(crate) const LARGEST: u64 = 16 << 20;
 const TOO_LARGE: &str = "larger than 16 MiB";
-const NOT_REGULAR: &str = "not a regular file";
+
+/// Of fewer files, all texts are kept.
+const MANY: usize = 64;
 
 /// Which files, by the command line.
 #[derive(Clone, Copy)]
@@ -114,23 +116,21 @@ impl Found {
     }
 }
 
-/// What became of a file.
-enum Outcome {
-    Linted {
-        source: Source,
-        recoded: Option<&'static str>,
-        notice: Option<String>,
-    },
-    Skipped(Skipped),
-    Unreadable(String),
-    /// Our own settings are no settings of a client, and are read by those who look for them.
-    Configuration(PathBuf),
-    /// Not a format that is read.
-    Other,
+/// Files that were found, and are to be read.
+pub(crate) struct Listed {
+    files: Files,
+    found: Vec<Found>,
+    /// Those that are read already.
+    read: Vec<Outcome>,
 }
 
 /// Finds and reads the files that are wanted.
 pub(crate) fn read(wanted: Wanted<'_>) -> Result<Files, Failure> {
+    Ok(find(wanted)?.read())
+}
+
+/// Finds the files that are wanted.
+pub(crate) fn find(wanted: Wanted<'_>) -> Result<Listed, Failure> {
     let mut files = Files::default();
     let mut found = Vec::new();
     let mut read = Vec::new();
@@ -148,13 +148,37 @@ pub(crate) fn read(wanted: Wanted<'_>) -> Result<Files, Failure> {
     found.sort_by(|left, right| (left.plain(), !left.named).cmp(&(right.plain(), !right.named)));
     found.dedup_by(|left, right| left.plain() == right.plain());
     found.retain(|file| files.keep(file, wanted.filter));
-    read.extend(if found.len() < 8 {
-        found.iter().map(read_one).collect()
-    } else {
-        found.par_iter().map(read_one).collect::<Vec<_>>()
-    });
-    files.take(read);
-    Ok(files)
+    Ok(Listed { files, found, read })
+}
+
+impl Listed {
+    /// Reads all of the files.
+    pub(crate) fn read(mut self) -> Files {
+        self.read.extend(pass::over(&self.found));
+        let in_order = |sources: Vec<Option<Source>>| Sources::new(sources.into_iter().flatten().collect());
+        self.files.take(self.read, in_order);
+        self.files
+    }
+
+    /// True if files should be looked at one by one as they are read: there are many, and no other has to be found first.
+    pub(crate) fn are_many(&self) -> bool {
+        self.found.len() >= MANY && self.read.is_empty() && !self.files.is_part()
+    }
+
+    /// How many were found.
+    pub(crate) fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Reads each file and looks at it. Gives what was seen, by the places of the files.
+    pub(crate) fn look(mut self, looks: &Looks<'_>) -> (Files, Vec<FirstLook>) {
+        // Which is the order of the files' numbers.
+        self.found
+            .sort_by(|left, right| left.shown.cmp(&right.shown));
+        let (read, seen) = pass::looking(&self.found, looks);
+        self.files.take(read, Sources::in_places);
+        (self.files, seen)
+    }
 }
 
 impl Files {
@@ -257,9 +281,11 @@ impl Files {
         !left_out
     }
 
-    fn take(&mut self, read: Vec<Outcome>) {
-        let mut sources = Vec::new();
+    /// Takes account of what became of files. Those to lint are put together by `sources`, each in its place.
+    fn take(&mut self, read: Vec<Outcome>, sources: impl Fn(Vec<Option<Source>>) -> Sources) {
+        let mut places = Vec::with_capacity(read.len());
         for one in read {
+            let mut place = None;
             match one {
                 Outcome::Linted {
                     source,
@@ -269,7 +295,7 @@ impl Files {
                     self.recoded
                         .extend(recoded.map(|encoding| (source.path.clone(), encoding)));
                     self.notices.extend(notice);
-                    sources.push(source);
+                    place = Some(source);
                 }
                 Outcome::Skipped(skipped) => self.skipped.push(skipped),
                 Outcome::Unreadable(message) => self.unreadable.push(message),
@@ -279,6 +305,7 @@ impl Files {
                 }
                 Outcome::Other => self.others += 1,
             }
+            places.push(place);
         }
         // Folders that overlap are walked twice.
         self.skipped = std::mem::take(&mut self.skipped)
@@ -300,7 +327,7 @@ impl Files {
         self.unseen = unseen.chain(self.excluded.iter().cloned()).collect();
         // Of the folder of a file that was named nobody knows what else is there.
         let parted = self.named.iter().map(|path| folder(&display(path)));
-        let sources = Sources::new(sources).leaving_out(self.left_out.iter().cloned());
+        let sources = sources(places).leaving_out(self.left_out.iter().cloned());
         self.sources = sources.beside(self.unseen.iter().cloned().chain(parted));
     }
 
@@ -319,6 +346,14 @@ impl Files {
     pub(crate) fn is_whole(&self, paths: &[PathBuf]) -> bool {
         let folders = paths.iter().filter(|path| path.is_dir());
         (self.named.is_empty() || self.surrounded) && folders.into_iter().all(|path| is_whole(path))
+    }
+
+    /// Takes note of files that changed while the run looked at others: what was read of them is true no more.
+    pub(crate) fn note_changed(&mut self) {
+        let changed = self.sources.iter().filter(|(_, file)| file.is_changed());
+        let said = changed.map(|(_, file)| format!("{}: changed while it was read", file.path));
+        self.unreadable.extend(said.collect::<Vec<_>>());
+        self.unreadable.sort();
     }
 
     /// Files that are too large to be read, as what could not be read.
@@ -340,77 +375,6 @@ impl Files {
 /// True for paths that do not lie below the current folder.
 fn is_outside(path: &Path) -> bool {
     path.is_absolute() || path.components().any(|part| part == Component::ParentDir)
-}
-
-fn read_one(found: &Found) -> Outcome {
-    let path = &found.shown;
-    if NAMES.contains(&path.rsplit('/').next().unwrap_or(path)) {
-        return Outcome::Configuration(found.path.clone());
-    }
-    // What was named and is not linted is work that was not done.
-    let skipped = |reason: &'static str| match (found.named, Format::of_name(path)) {
-        (true, _) => Outcome::Unreadable(format!("{path}: {reason}")),
-        (false, None) => Outcome::Other,
-        (false, Some(_)) => Outcome::Skipped(Skipped {
-            reason,
-            path: path.clone(),
-        }),
-    };
-    let links = if found.named {
-        Links::Followed
-    } else {
-        Links::Refused
-    };
-    let opened = match &found.bytes {
-        Some(bytes) if bytes.len() as u64 > LARGEST => Ok(Opened::TooLarge),
-        Some(bytes) => Ok(Opened::Bytes(bytes.clone())),
-        None => open::read(&found.path, links, LARGEST),
-    };
-    let bytes = match opened {
-        Ok(Opened::Bytes(bytes)) => bytes,
-        Ok(Opened::NotRegular) => return skipped(NOT_REGULAR),
-        Ok(Opened::TooLarge) => return skipped(TOO_LARGE),
-        Err(error) => return Outcome::Unreadable(format!("{path}: {error}")),
-    };
-    let Some(decoded) = decode(bytes) else {
-        // Hooks name every file that changed, pictures included.
-        return match Format::of_name(path) {
-            None if !found.named => Outcome::Other,
-            _ => Outcome::Skipped(Skipped {
-                reason: "binary",
-                path: path.clone(),
-            }),
-        };
-    };
-    let format = Format::of_file(path, &decoded.text);
-    let Some(format) = format.or(found.named.then_some(Format::Text)) else {
-        return Outcome::Other;
-    };
-    let within = found
-        .within
-        .as_deref()
-        .map_or_else(|| path.clone(), display);
-    linted(path.clone(), within, decoded, format)
-}
-
-fn linted(path: String, within: String, decoded: Decoded, format: Format) -> Outcome {
-    let Decoded {
-        text,
-        recoded,
-        nuls,
-    } = decoded;
-    let bytes = if nuls == 1 { "byte" } else { "bytes" };
-    let notice = (nuls > 0).then(|| format!("{path}: {nuls} NUL {bytes} read as `?`"));
-    Outcome::Linted {
-        source: Source {
-            path,
-            within,
-            text,
-            format,
-        },
-        recoded,
-        notice,
-    }
 }
 
 /// The folder of the file that is shown so, with `/` behind it.

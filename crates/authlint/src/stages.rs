@@ -54,6 +54,11 @@ impl Stages {
         self.told.begin(name, 0);
     }
 
+    /// Another stage begins that has so many steps.
+    pub(crate) fn count(&self, name: &'static str, steps: usize) {
+        self.told.begin(name, steps);
+    }
+
     /// Takes the counter from the terminal: something else is written now.
     pub(crate) fn hide(&mut self) {
         *locked(&self.told.over) = true;

@@ -285,9 +285,9 @@ impl Work<'_> {
         let mut texts = Vec::new();
         for (file, edits) in &edits {
             let source = self.mended.sources.get(*file);
-            let text = apply_to_text(&source.text, edits).ok_or(Why::Misfit)?;
+            let text = apply_to_text(source.text(), edits).ok_or(Why::Misfit)?;
             let edits: Vec<&Edit> = edits.iter().collect();
-            reads_well(&source.text, &text, source.format, &edits)?;
+            reads_well(source.text(), &text, source.format, &edits)?;
             texts.push((*file, text));
         }
         self.trials -= 1;
@@ -313,7 +313,7 @@ impl Work<'_> {
             let diagnostic = &diagnostics[*index];
             let fix = diagnostic.fix.as_ref()?;
             let span = diagnostic.primary.span;
-            let text = &self.mended.sources.get(span.file).text;
+            let text = self.mended.sources.get(span.file).text();
             Some(Made {
                 rule: diagnostic.rule.clone(),
                 message: diagnostic.message.clone(),
@@ -328,7 +328,7 @@ impl Work<'_> {
         let made: Vec<Made> = made.collect();
         self.mended.made.extend(made);
         for (file, edits) in self.edits(repairs) {
-            let text = &self.mended.sources.get(file).text;
+            let text = self.mended.sources.get(file).text();
             if let Some(text) = apply_to_text(text, &edits) {
                 self.mended.sources.replace_text(file, text);
                 self.mended.rounds.entry(file).or_default().push(edits);

@@ -59,24 +59,24 @@ fn written(source: &Source, edit: &Edit) -> Option<String> {
         file: FileId(0),
         ..edit.span
     };
-    let before = Shape::of(&source.text, source.format)?;
+    let before = Shape::of(source.text(), source.format)?;
     let place = innermost(&before, span)?;
     let text = edit.text.as_str();
     let mut ways = Vec::new();
-    if stands(text, place, &source.text) {
+    if stands(text, place, source.text()) {
         ways.push(text.to_owned());
     }
-    if place.span == span && quote_of(place, &source.text).is_none() {
-        let quotes = quotes(place.format, &source.text).into_iter();
+    if place.span == span && quote_of(place, source.text()).is_none() {
+        let quotes = quotes(place.format, source.text()).into_iter();
         ways.extend(quotes.map(|quote| format!("{quote}{text}{quote}")));
     }
-    let old = source.text.get(span.range())?;
+    let old = source.text().get(span.range())?;
     let fits = |way: &String| {
         let edit = Edit {
             span,
             text: way.clone(),
         };
-        let after = apply_to_text(&source.text, &[edit]);
+        let after = apply_to_text(source.text(), &[edit]);
         let after = after.and_then(|after| Shape::of(&after, source.format));
         after.is_some_and(|after| is_repaired(&before, &after, span, [old, text, way]))
     };
@@ -195,7 +195,7 @@ mod tests {
         let source = Source {
             path: name.to_owned(),
             within: name.to_owned(),
-            text: text.to_owned(),
+            text: text.to_owned().into(),
             format: Format::of_file(name, text).unwrap_or(Format::Text),
         };
         let edit = Edit {

@@ -90,7 +90,7 @@ mod tests {
         let sources = paths.map(|path| Source {
             path: path.to_owned(),
             within: path.to_owned(),
-            text: "token_url: x\n".to_owned(),
+            text: "token_url: x\n".to_owned().into(),
             format: Format::Yaml,
         });
         let sources = Sources::new(sources.to_vec());

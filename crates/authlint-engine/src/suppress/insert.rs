@@ -56,13 +56,13 @@ pub fn insert(source: &Source, wishes: &[Wish], reason: &str) -> Insertion {
         source,
         file,
         reason: reason.split_whitespace().collect::<Vec<_>>().join(" "),
-        ending: if source.text.contains("\r\n") {
+        ending: if source.text().contains("\r\n") {
             "\r\n"
         } else {
             "\n"
         },
     };
-    let text = Text::of_file(file, &source.text);
+    let text = Text::of_file(file, source.text());
     let document = parse(text, source.format);
     let before = values(&document);
     let places: Vec<Vec<Place>> = wishes
@@ -131,7 +131,7 @@ impl Writer<'_> {
     }
 
     fn line_start(&self, at: usize) -> usize {
-        let text = &self.source.text;
+        let text = self.source.text();
         let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
         let mark = start == 0 && text.starts_with('\u{feff}');
         start + if mark { '\u{feff}'.len_utf8() } else { 0 }
@@ -152,7 +152,7 @@ impl Writer<'_> {
             | Format::Http
             | Format::Directives
             | Format::Source(Language::Python | Language::Ruby | Language::PowerShell) => ("#", ""),
-            Format::Ini if has_semicolons(&self.source.text) => (";", ""),
+            Format::Ini if has_semicolons(self.source.text()) => (";", ""),
             Format::Ini => ("#", ""),
             Format::Source(_) | Format::Asciidoc => ("//", ""),
             Format::Xml => ("<!--", " -->"),
@@ -181,7 +181,7 @@ impl Writer<'_> {
             }
         }
         let edits = lines.into_values().map(|(place, rules)| {
-            let line = &self.source.text[place.at..];
+            let line = &self.source.text()[place.at..];
             let content = line.trim_start_matches([' ', '\t']);
             let indent = &line[..line.len() - content.len()];
             let rules = rules.into_iter().collect::<Vec<_>>().join(", ");
@@ -204,20 +204,20 @@ impl Writer<'_> {
             return false;
         }
         let edits = self.edits(wishes, chosen);
-        let mut changed = String::with_capacity(self.source.text.len());
+        let mut changed = String::with_capacity(self.source.text().len());
         let mut at = 0;
         // Where something was put in, and how much there is up to there.
         let mut shifts: Vec<(usize, usize)> = Vec::new();
         let mut more = 0;
         for edit in &edits {
             let start = edit.span.range().start;
-            changed.push_str(&self.source.text[at..start]);
+            changed.push_str(&self.source.text()[at..start]);
             changed.push_str(&edit.text);
             more += edit.text.len();
             shifts.push((start, more));
             at = start;
         }
-        changed.push_str(&self.source.text[at..]);
+        changed.push_str(&self.source.text()[at..]);
         let text = Text::of_file(self.file, &changed);
         let document = parse(text.clone(), self.source.format);
         if values(&document) != before {

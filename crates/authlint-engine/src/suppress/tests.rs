@@ -234,7 +234,7 @@ fn comments_are_written_where_they_can_stand() {
         let source = Source {
             path: name.to_owned(),
             within: name.to_owned(),
-            text: text.to_owned(),
+            text: text.to_owned().into(),
             format: Format::of_file(name, text).unwrap_or(Format::Text),
         };
         let insertion = insert(&source, &[wish], " why\n");

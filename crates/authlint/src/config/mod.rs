@@ -171,7 +171,7 @@ fn told(problems: Vec<Problem>, found: &Found, knowledge: &Knowledge, width: usi
     let source = Source {
         path: part.shown.clone(),
         within: part.shown.clone(),
-        text: part.text.clone(),
+        text: part.text.clone().into(),
         format: Format::Toml,
     };
     let secrets = secrets_of(id, &source, knowledge);

@@ -22,7 +22,7 @@ pub(super) fn write(
             printable(&source.path),
             source.format.name()
         )?;
-        let document = parse(Text::of_file(id, &source.text), source.format);
+        let document = parse(Text::of_file(id, source.text()), source.format);
         Tree {
             secrets: &secrets,
             out,

@@ -127,7 +127,7 @@ impl Places<'_> {
     fn of(&mut self, span: Span) -> Place {
         let source = self.sources.get(span.file);
         let shown = self.shown.entry(span.file);
-        let shown = shown.or_insert_with(|| Shown::new(span.file, &source.text, &[]));
+        let shown = shown.or_insert_with(|| Shown::new(span.file, source.text(), &[]));
         let position = shown.position(span.start as usize);
         Place {
             path: source.path.clone(),

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use authlint_parser::Format;
 
-use super::{LARGEST, Outcome, TOO_LARGE, is_outside, linted};
+use super::pass::linted;
+use super::{LARGEST, Outcome, TOO_LARGE, is_outside};
 use crate::Failure;
 use crate::decode::decode;
 

@@ -224,7 +224,7 @@ fn left(mended: &Mended) -> Vec<Left> {
         let diagnostic = &mended.outcome.diagnostics[*index];
         let span = diagnostic.primary.span;
         let source = mended.sources.get(span.file);
-        let at = Shown::new(span.file, &source.text, &[]).position(span.start as usize);
+        let at = Shown::new(span.file, source.text(), &[]).position(span.start as usize);
         Left {
             rule: diagnostic.rule.clone(),
             path: source.path.clone(),
@@ -277,7 +277,7 @@ impl<'d> Desk<'d> {
                 }
             });
             open.insert(file, found);
-            self.before.borrow_mut().insert(file, source.text.clone());
+            self.before.borrow_mut().insert(file, source.text().to_owned());
         }
         let shut = open.get(&file).and_then(|open| open.as_ref().err());
         shut.map(|shut| shut.why().to_owned())
@@ -291,14 +291,14 @@ impl<'d> Desk<'d> {
         }
         match &self.files.stdin {
             Some((path, bytes)) if *path == source.path => {
-                disk::check_text(bytes, &source.text)?;
+                disk::check_text(bytes, source.text())?;
                 Ok(Open {
                     target: PathBuf::new(),
                     bytes: bytes.clone(),
                 })
             }
             Some(_) => Err(Shut::Refused("only standard input is edited".to_owned())),
-            None => disk::open(&path_of_shown(&source.path), &source.text, self.writing),
+            None => disk::open(&path_of_shown(&source.path), source.text(), self.writing),
         }
     }
 }
@@ -321,7 +321,7 @@ fn put(
             continue;
         };
         let source = mended.sources.get(*file);
-        let edited = disk::edited(&open.bytes, rounds, &source.text);
+        let edited = disk::edited(&open.bytes, rounds, source.text());
         if stdin.is_some_and(|(path, _)| *path == source.path) {
             printed = edited.ok();
             continue;
@@ -417,7 +417,7 @@ impl Differ<'_> {
         for (index, file) in edited.iter().enumerate() {
             let source = mended.sources.get(*file);
             let old = Side::new(*file, &before[index], &old_masks[index]);
-            let new = Side::new(*file, &source.text, &new_masks[index]);
+            let new = Side::new(*file, source.text(), &new_masks[index]);
             diff::write(&source.path, &old, &new, style, out)?;
         }
         Ok(())

@@ -41,7 +41,7 @@ impl Reporter for Human {
                 files.entry(id).or_insert_with(|| File {
                     name: one_line(&source.path),
                     path: &source.path,
-                    shown: Shown::new(id, &source.text, &run.outcome.secrets),
+                    shown: Shown::new(id, source.text(), &run.outcome.secrets),
                 });
             }
         }
@@ -81,7 +81,7 @@ pub(crate) fn annotated(
     let file = |id| File {
         name: one_line(&source.path),
         path: &source.path,
-        shown: Shown::new(id, &source.text, secrets),
+        shown: Shown::new(id, source.text(), secrets),
     };
     let drawn = diagnostics.iter().map(|diagnostic| {
         let id = diagnostic.primary.span.file;

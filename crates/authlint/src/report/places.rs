@@ -42,7 +42,7 @@ impl<'r> Places<'r> {
         self.files.entry(id).or_insert_with(|| {
             let source = run.sources().get(id);
             File {
-                shown: Shown::new(id, &source.text, &run.outcome.secrets),
+                shown: Shown::new(id, source.text(), &run.outcome.secrets),
                 from_top: run.top.path(&source.path),
             }
         })

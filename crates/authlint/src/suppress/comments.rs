@@ -72,8 +72,8 @@ pub(super) fn add(
         if !insertion.edits.is_empty() {
             let path = path_of_shown(&source.path);
             // What was read may have been in another encoding, and may have changed since.
-            if fs::read(&path).is_ok_and(|bytes| bytes == source.text.as_bytes()) {
-                atomic::write(&path, changed(&source.text, &insertion.edits).as_bytes())
+            if fs::read(&path).is_ok_and(|bytes| bytes == source.text().as_bytes()) {
+                atomic::write(&path, changed(source.text(), &insertion.edits).as_bytes())
                     .map_err(|error| Failure::Other(format!("{}: {error}", source.path)))?;
                 comments += insertion.edits.len();
                 fulfilled += insertion.fulfilled;
