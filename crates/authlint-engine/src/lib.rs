@@ -325,7 +325,7 @@ fn secrets(diagnostics: &[Diagnostic], workspace: &Workspace<'_>, sources: &Sour
 /// The bytes of one file that must not be shown.
 pub fn secrets_of(id: FileId, source: &Source, knowledge: &Knowledge) -> Vec<Span> {
     let facts = facts_of(id, source, knowledge);
-    let mut secrets = facts.secrets;
+    let mut secrets = facts.secrets.clone();
     let text = Text::of_file(id, source.text());
     secrets.extend(facts::secrets_in_source(&text, knowledge));
     let names = facts.names.spans();
@@ -378,7 +378,10 @@ pub fn workspace<'k>(
                 if let Format::Source(language) = source.format {
                     let id = FileId(index as u32);
                     let text = source.glance().unwrap_or_default();
-                    said.names.reads = facts::reads_in_program(&text, id, language);
+                    let reads = facts::reads_in_program(&text, id, language);
+                    if !reads.is_empty() {
+                        said.names.reads = reads;
+                    }
                 }
             });
     }

@@ -60,41 +60,42 @@ pub(crate) fn extract(
         claims,
         ..
     } = reader;
-    (out.facts, out.groups) = drafts.finish(knowledge);
-    out.names = named::read(document, &inventory, &out.place, knowledge);
+    let (place, said) = out.parts();
+    (said.facts, said.groups) = drafts.finish(knowledge);
+    said.names = named::read(document, &inventory, place, knowledge);
     if topics.has(Topic::Pins) {
-        out.pins = pins::read(document, &inventory, &out.place, knowledge);
+        said.pins = pins::read(document, &inventory, place, knowledge);
     }
-    out.names.references.extend(out.pins.spans.iter().copied());
+    said.names.references.extend(said.pins.spans.iter().copied());
     // A scheme may be called `ApiKey`, and what is required of it is no key.
-    let required = out.openapi.iter().flat_map(|api| &api.requirements);
+    let required = said.openapi.iter().flat_map(|api| &api.requirements);
     let required = required.flat_map(|scheme| &scheme.scopes);
     let required = required.map(|scope| scope.text.span());
-    out.names.references.extend(required);
-    let names = out.names.spans();
-    out.secrets.retain(|span| !names.contains(span));
+    said.names.references.extend(required);
+    let names = said.names.spans();
+    said.secrets.retain(|span| !names.contains(span));
     // What stands in a Secret is one, but for settings that are known to be none.
-    let settings = out.facts.iter().filter(|fact| !fact.says.is_secret());
+    let settings = said.facts.iter().filter(|fact| !fact.says.is_secret());
     let settings: HashSet<Span> = settings.map(|fact| fact.value.text.span()).collect();
-    let hidden = out.names.secrets.drain(..);
+    let hidden = said.names.secrets.drain(..);
     let hidden = hidden.filter(|span| !settings.contains(span));
-    out.secrets.extend(hidden);
-    out.registered = grants::read(document, &inventory, &out.place, knowledge);
+    said.secrets.extend(hidden);
+    said.registered = grants::read(document, &inventory, place, knowledge);
     if topics.has(Topic::Expiries) {
-        let mut ends = expiry::read(document, &inventory, &out.place, knowledge);
-        out.secrets.append(&mut ends.secrets);
-        out.expiries = ends.expiries;
+        let mut ends = expiry::read(document, &inventory, place, knowledge);
+        said.secrets.append(&mut ends.secrets);
+        said.expiries = ends.expiries;
     }
-    programs::tell(document, &knowledge.components, &out.facts, &mut out.groups);
-    programs::tell_recognised(&claims, knowledge, &out.facts, &mut out.groups);
+    programs::tell(document, &knowledge.components, &said.facts, &mut said.groups);
+    programs::tell_recognised(&claims, knowledge, &said.facts, &mut said.groups);
     if topics.has(Topic::Clouds) {
-        out.clouds = clouds::read(document, &out.place, knowledge);
+        said.clouds = clouds::read(document, place, knowledge);
     }
-    out.keyed = keyed::read(document, &out.secrets);
-    if out.place.overlay.is_some() {
-        out.staged = overlay::read(document, &out.secrets);
+    said.keyed = keyed::read(document, &said.secrets);
+    if place.overlay.is_some() {
+        said.staged = overlay::read(document, &said.secrets);
     }
-    out.settings = settings::read(document, &out.place);
+    said.settings = settings::read(document, place);
     out
 }
 

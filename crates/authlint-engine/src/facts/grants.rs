@@ -20,6 +20,13 @@ pub struct Registered {
     pub programs: Vec<FixedPath>,
 }
 
+impl Registered {
+    /// True if it says nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.registrations.is_empty() && self.attributes.is_empty() && self.programs.is_empty()
+    }
+}
+
 /// A client, a grant or an API.
 #[derive(Clone, Debug)]
 pub struct Registration {

@@ -16,6 +16,13 @@ pub struct Keyed {
     pub sections: Vec<(Located<String>, Span)>,
 }
 
+impl Keyed {
+    /// True if it says nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.elements.is_empty() && self.sections.is_empty()
+    }
+}
+
 /// What stands under one of several keys.
 #[derive(Clone, Debug)]
 pub struct KeyedElement {

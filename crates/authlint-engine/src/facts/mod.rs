@@ -30,6 +30,7 @@ mod programs;
 mod reads;
 mod recognised;
 mod requests;
+mod said;
 mod schemas;
 mod scope_settings;
 mod secrets;
@@ -37,10 +38,12 @@ mod settings;
 mod shapes;
 mod template;
 
-use authlint_parser::{Document, Located, Problem, Span};
+use std::ops::{Deref, DerefMut};
+use std::sync::LazyLock;
+
+use authlint_parser::{Document, Located, Span};
 
 use crate::knowledge::{Knowledge, ProviderId, Says};
-use crate::suppress::Suppression;
 
 pub use crate::knowledge::words_of;
 pub use clouds::{CloudFacts, KeyFact, Named, Part, Read, Reader, RegionFact, Store, StoreName};
@@ -71,6 +74,7 @@ pub use overlay::{Label, Overlay, Staged, StagedText, label_of};
 pub use pins::{ManagedSecret, PinFacts, SecretReference, StageRead, Version};
 pub use place::{Environment, Place, Role, is_stage};
 pub use reads::{Need, VariableRead, in_program as reads_in_program};
+pub use said::Said;
 pub(crate) use schemas::without_schemas;
 pub use scope_settings::{ScopeSetting, Scopes};
 pub use secrets::in_source as secrets_in_source;
@@ -149,97 +153,48 @@ pub struct Definition {
 pub struct FileFacts {
     /// Where the file stands and what it is for.
     pub place: Place,
-    /// Its facts.
-    pub facts: Vec<Fact>,
-    /// Its groups; each fact is in one.
-    pub groups: Vec<Group>,
-    /// What the OpenAPI documents in it say of their security.
-    pub openapi: Vec<OpenApi>,
-    /// The scope settings in it that some component reads.
-    pub scope_settings: Vec<ScopeSetting>,
-    /// The environment variables it defines.
-    pub definitions: Vec<Definition>,
-    /// The things it declares and uses by name.
-    pub names: Names,
-    /// What it registers: clients, grants, APIs.
-    pub registered: Registered,
-    /// What it says of when things end.
-    pub expiries: Vec<Expiry>,
-    /// What it says about regions of clouds.
-    pub clouds: CloudFacts,
-    /// What keys around addresses say of regions.
-    pub keyed: Keyed,
-    /// The texts in it that name environments, where it has counterparts for others.
-    pub staged: Staged,
-    /// The names of its settings, where other files hold them for other environments.
-    pub settings: Settings,
-    /// What it says of secrets in stores and their versions.
-    pub pins: PinFacts,
-    /// What it asks to pass over.
-    pub suppressions: Vec<Suppression>,
-    /// Bytes that must never be shown.
-    pub secrets: Vec<Span>,
-    /// What could not be read.
-    pub problems: Vec<Problem>,
-    /// True if a mistake of ours kept the file from being read.
-    pub failed: bool,
+    /// What it says: most files of a large tree say nothing, and have no room for it.
+    said: Option<Box<Said>>,
+}
+
+/// What a file says that says nothing.
+static NOTHING: LazyLock<Said> = LazyLock::new(Said::default);
+
+impl Deref for FileFacts {
+    type Target = Said;
+
+    fn deref(&self) -> &Said {
+        self.said.as_deref().unwrap_or_else(|| &NOTHING)
+    }
+}
+
+impl DerefMut for FileFacts {
+    fn deref_mut(&mut self) -> &mut Said {
+        self.said.get_or_insert_default()
+    }
 }
 
 impl FileFacts {
     /// A file at `place` that says nothing.
     pub fn none(place: Place) -> Self {
-        FileFacts {
-            place,
-            facts: Vec::new(),
-            groups: Vec::new(),
-            openapi: Vec::new(),
-            scope_settings: Vec::new(),
-            definitions: Vec::new(),
-            names: Names::default(),
-            registered: Registered::default(),
-            expiries: Vec::new(),
-            clouds: CloudFacts::default(),
-            keyed: Keyed::default(),
-            staged: Staged::default(),
-            settings: Settings::default(),
-            pins: PinFacts::default(),
-            suppressions: Vec::new(),
-            secrets: Vec::new(),
-            problems: Vec::new(),
-            failed: false,
-        }
+        FileFacts { place, said: None }
     }
 
-    /// True if it says what can have to do with another file. All fields stand here, so that a new one is judged.
+    /// Where it stands, and room for what it says.
+    fn parts(&mut self) -> (&Place, &mut Said) {
+        (&self.place, self.said.get_or_insert_default())
+    }
+
+    /// Without room for what it does not say.
+    pub(crate) fn shrunk(mut self) -> Self {
+        self.said.take_if(|said| said.is_empty());
+        self
+    }
+
+    /// True if it says what can have to do with another file.
     pub fn concerns_others(&self) -> bool {
-        let FileFacts {
-            place,
-            facts,
-            groups: _,
-            openapi: _,
-            scope_settings: _,
-            definitions,
-            names,
-            registered,
-            expiries: _,
-            clouds,
-            keyed: _,
-            staged: _,
-            settings,
-            pins,
-            suppressions: _,
-            secrets: _,
-            problems: _,
-            failed: _,
-        } = self;
-        let said = facts.is_empty() && definitions.is_empty() && !names.concern_others();
-        let regions = clouds.regions.is_empty() && clouds.stores.is_empty();
-        let pinned = pins.references.is_empty() && pins.stages.is_empty();
-        let registers = !registered.registrations.is_empty() || !registered.attributes.is_empty();
-        !(said && regions && clouds.reads.is_empty() && pinned && pins.managed.is_empty())
-            || registers
-            || !settings.all.is_empty()
-            || place.overlay.is_some()
+        let said = self.said.as_deref();
+        said.is_some_and(Said::concerns_others) || self.place.overlay.is_some()
     }
 
     /// The names of the variables that it sets, whatever to.

@@ -48,6 +48,13 @@ pub struct Staged {
     pub remarks: BTreeSet<Environment>,
 }
 
+impl Staged {
+    /// True if it says nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.texts.is_empty() && self.remarks.is_empty()
+    }
+}
+
 /// What a text tells of environments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Label {

@@ -18,6 +18,14 @@ pub struct Settings {
     pub all: Vec<Setting>,
 }
 
+impl Settings {
+    /// True if it says nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        let of_none = self.kin.is_none() && self.stands_for.is_empty();
+        of_none && !self.variables && self.all.is_empty()
+    }
+}
+
 /// A setting.
 #[derive(Clone, Debug)]
 pub struct Setting {

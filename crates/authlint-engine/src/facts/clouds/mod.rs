@@ -28,6 +28,14 @@ pub struct CloudFacts {
     pub defaults: Vec<usize>,
 }
 
+impl CloudFacts {
+    /// True if it says nothing.
+    pub(in crate::facts) fn is_empty(&self) -> bool {
+        let found = self.regions.is_empty() && self.stores.is_empty();
+        found && self.reads.is_empty() && self.defaults.is_empty()
+    }
+}
+
 /// A place that names a region, or something that stands where a region should.
 #[derive(Clone, Debug)]
 pub struct RegionFact {

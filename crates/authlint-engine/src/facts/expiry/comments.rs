@@ -65,6 +65,7 @@ pub(in crate::facts) fn note(
         let Some((_, secret)) = secrets.range(near).next() else {
             continue;
         };
+        let doubt = facts.place.role.doubt();
         facts.expiries.push(Expiry {
             told: Told::Comment,
             thing: "secret".to_owned(),
@@ -74,7 +75,7 @@ pub(in crate::facts) fn note(
             span: comment.text.locate(date),
             beside: Some(*secret),
             renewed: None,
-            doubt: facts.place.role.doubt(),
+            doubt,
         });
     }
 }

@@ -232,6 +232,43 @@ impl Names {
         !(named && files && variables && services && trust && others && rendered)
     }
 
+    /// True if it says nothing at all.
+    pub(super) fn is_empty(&self) -> bool {
+        let Names {
+            declared: _,
+            used: _,
+            open: _,
+            secrets,
+            lookups: _,
+            calls: _,
+            includes: _,
+            made_of: _,
+            workflows: _,
+            in_actions,
+            lost,
+            pairs,
+            texts,
+            lists,
+            reads: _,
+            placeholders: _,
+            service_variables: _,
+            built: _,
+            images: _,
+            env_files: _,
+            env_runs: _,
+            changed,
+            references,
+            trusted: _,
+            trusted_roles: _,
+            store_reads: _,
+            chart: _,
+        } = self;
+        let here = secrets.is_empty() && references.is_empty() && in_actions.is_empty();
+        let lists = lists.is_empty() && lost.is_empty() && changed.is_empty();
+        let texts = pairs.is_empty() && texts.is_empty();
+        !self.concern_others() && here && lists && texts
+    }
+
     /// Where names stand: what is called a secret there is not one.
     pub(crate) fn spans(&self) -> HashSet<Span> {
         let declared = self.declared.iter();

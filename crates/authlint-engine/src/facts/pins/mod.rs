@@ -25,6 +25,14 @@ pub struct PinFacts {
     pub reads_current: bool,
 }
 
+impl PinFacts {
+    /// True if it says nothing.
+    pub(in crate::facts) fn is_empty(&self) -> bool {
+        let read = self.references.is_empty() && self.stages.is_empty();
+        read && self.managed.is_empty() && self.spans.is_empty() && !self.reads_current
+    }
+}
+
 /// A reference to a secret in a store.
 #[derive(Clone, Debug)]
 pub struct SecretReference {
