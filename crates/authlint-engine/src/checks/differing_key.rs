@@ -40,7 +40,7 @@ impl Rule for DifferingKey {
             .collect();
         let files = workspace.files.iter();
         for said in files.filter(|said| !charts.contains(said.place.folder())) {
-            if let Some(kin) = &said.settings.kin {
+            if let Some(kin) = said.kin() {
                 families.entry(&kin.family).or_default().push(said);
                 if let Some(base) = &kin.base {
                     bases.entry(base).or_default().push(&kin.family);
@@ -50,9 +50,9 @@ impl Rule for DifferingKey {
         for said in workspace
             .files
             .iter()
-            .filter(|said| said.settings.kin.is_none())
+            .filter(|said| said.kin().is_none())
         {
-            let of = bases.get(said.settings.stands_for.as_str());
+            let of = bases.get(said.stands_for());
             for family in of.into_iter().flatten() {
                 families.entry(family).or_default().push(said);
             }
@@ -197,7 +197,7 @@ fn decide(
     // The file for all environments says what a setting is called.
     let based = |held: &BTreeSet<usize>| {
         let mut files = held.iter().map(|file| files[*file]);
-        files.any(|said| said.settings.kin.is_none())
+        files.any(|said| said.kin().is_none())
     };
     if based(own) != based(others) {
         return Some((based(others), true));

@@ -59,7 +59,7 @@ impl Rule for KeptQuotes {
 fn is(list: &FileFacts, said: &FileFacts, path: &str) -> bool {
     let path = path.trim_start_matches("./");
     let folders = [said.place.folder(), ""];
-    let stands_for = [list.place.path.as_str(), list.settings.stands_for.as_str()];
+    let stands_for = [list.place.path.as_str(), list.stands_for()];
     folders.iter().any(|folder| {
         let full = match *folder {
             "" => path.to_owned(),

@@ -32,7 +32,7 @@ impl Rule for LackingKey {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
         let mut families: BTreeMap<(&str, Option<&str>), Vec<&FileFacts>> = BTreeMap::new();
         for said in &workspace.files {
-            if let Some(kin) = &said.settings.kin {
+            if let Some(kin) = said.kin() {
                 let key = (kin.family.as_str(), kin.base.as_deref());
                 families.entry(key).or_default().push(said);
             }
@@ -52,7 +52,7 @@ impl Rule for LackingKey {
         let config = workspace.files.iter();
         let config = config.filter(|said| said.place.role == Role::Config);
         let bases: HashSet<&str> = config
-            .map(|said| said.settings.stands_for.as_str())
+            .map(FileFacts::stands_for)
             .collect();
         let paths = workspace.files.iter().map(|said| said.place.path.as_str());
         let shared: Vec<&str> = paths.filter(|path| is_shared(path)).collect();
@@ -104,7 +104,7 @@ impl LackingKey {
             let Some(odd) = (0..files.len()).find(|file| !having.contains(file)) else {
                 continue;
             };
-            let environment = files[odd].settings.kin.as_ref().map(|kin| kin.environment);
+            let environment = files[odd].kin().map(|kin| kin.environment);
             if matches!(
                 environment,
                 None | Some(Environment::Development | Environment::Test)

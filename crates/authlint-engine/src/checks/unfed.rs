@@ -46,7 +46,7 @@ fn look(file: usize, said: &FileFacts, workspace: &Workspace<'_>) -> Vec<Finding
     let own: Vec<&&FileFacts> = lists
         .iter()
         .filter(|list| {
-            let name = list.settings.stands_for.rsplit('/').next();
+            let name = list.stands_for().rsplit('/').next();
             list.place.folder() == folder && name == Some(".env")
         })
         .collect();

@@ -38,7 +38,7 @@ impl Rule for Unlisted {
             .filter(|said| {
                 said.settings.variables
                     && said.settings.all.len() >= self.fewest
-                    && said.place.path != said.settings.stands_for
+                    && said.place.path != said.stands_for()
                     && !matches!(said.place.role, Role::Test | Role::Docs | Role::Generated)
             })
             .collect();

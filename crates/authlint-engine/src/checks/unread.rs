@@ -29,7 +29,7 @@ impl Rule for Unread {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
         // Other lists are handed to a program as they are, which may be none of the project's.
         let to_copy = |said: &FileFacts| {
-            said.place.path != said.settings.stands_for
+            said.place.path != said.stands_for()
                 && !said.place.path.contains("default")
                 && matches!(said.place.role, Role::Config | Role::Example)
         };

@@ -27,7 +27,8 @@ pub(crate) fn extract(
     place: Place,
     knowledge: &Knowledge,
 ) -> FileFacts {
-    let out = FileFacts::none(place);
+    let out = FileFacts::read(place);
+    let has_kin = out.kin().is_some();
     let around = Around {
         provider: None,
         environment: out.place.environment,
@@ -95,7 +96,7 @@ pub(crate) fn extract(
     if place.overlay.is_some() {
         said.staged = overlay::read(document, &said.secrets);
     }
-    said.settings = settings::read(document, place);
+    said.settings = settings::read(document, place, has_kin);
     out
 }
 

@@ -153,8 +153,18 @@ pub struct Definition {
 pub struct FileFacts {
     /// Where the file stands and what it is for.
     pub place: Place,
+    /// What its path tells of files beside it; `None` if nobody read it.
+    beside: Option<Box<Beside>>,
     /// What it says: most files of a large tree say nothing, and have no room for it.
     said: Option<Box<Said>>,
+}
+
+/// What the path of a file tells of files beside it.
+#[derive(Clone, Debug)]
+struct Beside {
+    kin: Option<Kin>,
+    /// The path of the file whose settings it shows; `None` if these are its own.
+    stands_for: Option<String>,
 }
 
 /// What a file says that says nothing.
@@ -177,7 +187,37 @@ impl DerefMut for FileFacts {
 impl FileFacts {
     /// A file at `place` that says nothing.
     pub fn none(place: Place) -> Self {
-        FileFacts { place, said: None }
+        FileFacts {
+            place,
+            beside: None,
+            said: None,
+        }
+    }
+
+    /// A file at `place` that is read.
+    fn read(place: Place) -> Self {
+        let stands_for = Some(family::shown(&place.path)).filter(|shown| *shown != place.path);
+        let beside = Beside {
+            kin: family::kin(&place.path),
+            stands_for,
+        };
+        FileFacts {
+            beside: Some(Box::new(beside)),
+            ..FileFacts::none(place)
+        }
+    }
+
+    /// What it is among files that hold the same settings for other environments. `None` if nobody read it.
+    pub fn kin(&self) -> Option<&Kin> {
+        self.beside.as_ref()?.kin.as_ref()
+    }
+
+    /// The path of the file whose settings it shows, or its own. Empty if nobody read it.
+    pub fn stands_for(&self) -> &str {
+        match &self.beside {
+            None => "",
+            Some(beside) => beside.stands_for.as_deref().unwrap_or(&self.place.path),
+        }
     }
 
     /// Where it stands, and room for what it says.

@@ -2,16 +2,11 @@
 
 use authlint_parser::{Document, Located, Node, Text, Value};
 
-use super::family::{Kin, kin, shown};
 use super::place::{Place, Role};
 
 /// The settings of a file.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// The family of the file.
-    pub kin: Option<Kin>,
-    /// The path of the file whose settings this one shows, or its own.
-    pub stands_for: String,
     /// True for a file of variables (`.env`).
     pub variables: bool,
     /// The settings, in order.
@@ -21,8 +16,7 @@ pub struct Settings {
 impl Settings {
     /// True if it says nothing.
     pub(super) fn is_empty(&self) -> bool {
-        let of_none = self.kin.is_none() && self.stands_for.is_empty();
-        of_none && !self.variables && self.all.is_empty()
+        !self.variables && self.all.is_empty()
     }
 }
 
@@ -54,11 +48,9 @@ const DEEPEST: usize = 10;
 /// Beginnings of names of files that are read whatever their folder holds.
 const KNOWN: [&str; 3] = ["application", "bootstrap", "appsettings"];
 
-/// The settings of `document`.
-pub(super) fn read(document: &Document<'_>, place: &Place) -> Settings {
+/// The settings of `document`, which has kin or not.
+pub(super) fn read(document: &Document<'_>, place: &Place, has_kin: bool) -> Settings {
     let mut settings = Settings {
-        kin: kin(&place.path),
-        stands_for: shown(&place.path),
         variables: document.is_variables(),
         all: Vec::new(),
     };
@@ -66,7 +58,7 @@ pub(super) fn read(document: &Document<'_>, place: &Place) -> Settings {
     let is_known = KNOWN.iter().any(|known| name.starts_with(known));
     let is_settings = document.is_settings() || name.ends_with(".tfvars");
     let base = || name.starts_with("values.") || name.starts_with("config.");
-    let concerns = settings.kin.is_some() || settings.variables || is_known || base();
+    let concerns = has_kin || settings.variables || is_known || base();
     let wanted = is_settings
         && concerns
         && !document.is_template
