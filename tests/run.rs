@@ -1,5 +1,9 @@
 //! Where a run looks, how it ends, and what it never does.
 
+#[path = "run/kept.rs"]
+mod kept;
+#[path = "run/many.rs"]
+mod many;
 #[path = "run/parts.rs"]
 mod parts;
 #[path = "run/repository.rs"]
@@ -470,7 +474,8 @@ fn stats_are_told_beside_the_report() {
     );
     for stage in [
         "load rules",
-        "find and read files",
+        "find files",
+        "read files",
         "parse files",
         "link",
         "check",

@@ -104,6 +104,8 @@ pub struct Outcome {
     pub secrets: Vec<Span>,
     /// What the linter itself got wrong, and what it passed over because of that, in words.
     pub mistakes: Vec<String>,
+    /// When something else would be found in the same files, because something ends; `None` if that is never.
+    pub turns: Option<Moment>,
     /// What was done.
     pub stats: Stats,
 }
@@ -240,7 +242,9 @@ pub fn lint_read(
     let mut said = settle::settle(said, settings);
     said.retain(|diagnostic| is_about(diagnostic.primary.span.file));
     settled.extend(said);
-    settled.shown.retain(|diagnostic| stands(diagnostic, sources));
+    settled
+        .shown
+        .retain(|diagnostic| stands(diagnostic, sources));
     let settle::Settled {
         shown: mut diagnostics,
         covered,
@@ -263,6 +267,10 @@ pub fn lint_read(
     let mut diagnostics = redact::redact(diagnostics, &secrets, sources, knowledge);
     diagnostics.iter_mut().for_each(Diagnostic::shorten);
     key_path::count(&mut diagnostics);
+    let expiries = workspace.files.iter().flat_map(|file| &file.expiries);
+    let turns = settings
+        .now
+        .and_then(|now| expiries.filter_map(|end| end.turns(now)).min());
     Outcome {
         diagnostics,
         covered,
@@ -273,6 +281,7 @@ pub fn lint_read(
         untold,
         secrets,
         mistakes,
+        turns,
         stats: Stats {
             files: about,
             parsed,

@@ -54,6 +54,17 @@ impl Moment {
         Moment(self.0.saturating_add(seconds))
     }
 
+    /// In seconds since 1970.
+    pub fn seconds(self) -> i64 {
+        self.0
+    }
+
+    /// When the next day begins (UTC).
+    #[must_use]
+    pub fn next_day(self) -> Self {
+        Moment((self.0.div_euclid(DAY) + 1) * DAY)
+    }
+
     /// How many whole days it is until `later`.
     pub fn days_until(self, later: Moment) -> i64 {
         (later.0 - self.0).div_euclid(DAY)

@@ -138,7 +138,8 @@ impl Worth {
     fn read(self, id: FileId, source: &Source, knowledge: &Knowledge) -> Option<Box<FileFacts>> {
         let actions = || {
             let mut facts = FileFacts::none(Place::of(source));
-            facts.names.chart.template = facts::read_chart_template(source.text(), id, &source.path);
+            facts.names.chart.template =
+                facts::read_chart_template(source.text(), id, &source.path);
             facts
         };
         match self {

@@ -10,6 +10,7 @@ use authlint_engine::moment::Moment;
 use authlint_engine::{FirstLook, Outcome, Settings, Sources};
 use authlint_engine::{lint, lint_looked, lint_read, lint_watched, read_alone};
 
+use crate::cache::{Cache, Ended};
 use crate::cli::CheckOptions;
 use crate::config::Resolved;
 use crate::files::{Files, Looks, Only, Wanted};
@@ -28,13 +29,30 @@ pub(crate) fn run(
     style: Style,
     out: &mut dyn io::Write,
 ) -> Result<Exit, Failure> {
-    let mut plan = Plan::new(&options.output)?;
+    let plan = Plan::new(&options.output)?;
     // Fails only if the pool was made before, which it was not, or if there is no room for so many
     // threads: then there are as many as there are cores.
     let _ = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads.unwrap_or_default())
         .stack_size(STACK)
         .build_global();
+    let now = options.now.unwrap_or_else(now);
+    match Cache::of(options, style, plan.writes_files()) {
+        None => Ok(look(options, now, plan, style, out)?.exit),
+        Some(cache) => cache.answer((now, options.run.stats), out, |out| {
+            look(options, now, plan, style, out)
+        }),
+    }
+}
+
+/// Makes the run.
+fn look(
+    options: &CheckOptions,
+    now: Moment,
+    mut plan: Plan,
+    style: Style,
+    out: &mut dyn io::Write,
+) -> Result<Ended, Failure> {
     let mut stages = Stages::new(options.run.quiet);
     stages.begin("load rules");
     let mut knowledge = match &options.rules {
@@ -44,7 +62,7 @@ pub(crate) fn run(
     let configured = config::configure(options, &mut knowledge, style.width)?;
     if options.config.show_settings {
         configured.show(options, &knowledge, out)?;
-        return Ok(Exit::Clean);
+        return Ok(Ended::once(Exit::Clean));
     }
     if options.parse_all {
         knowledge = knowledge.parsing_everything();
@@ -56,7 +74,7 @@ pub(crate) fn run(
     files.notices.extend(passed_by);
     if options.run.show_files {
         stages.hide();
-        return ending::show_files(&options.run, &files, out);
+        return ending::show_files(&options.run, &files, out).map(Ended::once);
     }
     let mut alone = None;
     if files.is_part() {
@@ -66,7 +84,6 @@ pub(crate) fn run(
             files.surround(!options.no_ignore, &resolved.filter);
         }
     }
-    let now = options.now.unwrap_or_else(now);
     let whole = files.is_whole(&options.paths);
     let settings = Settings {
         obey_comments: !options.suppress.no_ignores,
@@ -131,7 +148,7 @@ pub(crate) fn run(
         firm: resolved.firm(),
     };
     if let Some(exit) = suppress::apply(&options.suppress, &scope, &outcome, out)? {
-        return Ok(exit);
+        return Ok(Ended::once(exit));
     }
     let mut rules = rules::about(&outcome, &knowledge, options.rules.is_some());
     if plan.tells_why() && options.rules.is_none() {
@@ -154,7 +171,9 @@ pub(crate) fn run(
     if options.run.stats {
         ending::tell(&stages.end(), &files, &outcome);
     }
-    Ok(exit)
+    // What is passed over until some day is told of when that day is over.
+    let until = outcome.turns.into_iter().chain([now.next_day()]).min();
+    Ok(Ended { exit, until })
 }
 
 /// The files that the command line is about; and what was seen of them, where they were looked at as they were read.

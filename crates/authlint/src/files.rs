@@ -155,7 +155,8 @@ impl Listed {
     /// Reads all of the files.
     pub(crate) fn read(mut self) -> Files {
         self.read.extend(pass::over(&self.found));
-        let in_order = |sources: Vec<Option<Source>>| Sources::new(sources.into_iter().flatten().collect());
+        let in_order =
+            |sources: Vec<Option<Source>>| Sources::new(sources.into_iter().flatten().collect());
         self.files.take(self.read, in_order);
         self.files
     }

@@ -1,6 +1,7 @@
 //! The command: finds files, reads them, lints, prints.
 
 mod atomic;
+mod cache;
 mod check;
 mod cli;
 mod completions;
@@ -19,6 +20,8 @@ mod path_text;
 mod project;
 mod report;
 mod rules;
+mod say;
+mod seen;
 mod stages;
 mod suppress;
 mod top;
@@ -32,6 +35,7 @@ use clap::Parser;
 
 use cli::{Cli, Color, Command};
 use report::{FILE_WIDTH, Style};
+use say::warn;
 
 /// How a run ended. The numbers are what linters agree on: a gate can tell a finding from a
 /// failure to look.
@@ -97,11 +101,6 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Failure::Output(error)
     }
-}
-
-/// Says on standard error what is no part of the report.
-fn warn(message: &str) {
-    let _ = writeln!(io::stderr(), "authlint: {}", report::printable(message));
 }
 
 /// Colours and width, told by the command line, the environment and the terminal.

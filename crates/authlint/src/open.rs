@@ -10,6 +10,8 @@ use std::fs::{File, Metadata, OpenOptions, metadata, symlink_metadata};
 use std::io::{self, Read};
 use std::path::Path;
 
+use crate::seen;
+
 /// What was found at a path.
 pub(crate) enum Opened {
     /// The whole file.
@@ -36,6 +38,7 @@ pub(crate) fn read(path: &Path, links: Links, most: u64) -> io::Result<Opened> {
         Links::Followed => metadata(path),
         Links::Refused => symlink_metadata(path),
     };
+    seen::note(path, links, &seen);
     if let Some(refused) = refused(&seen?, most) {
         return Ok(refused);
     }

@@ -70,6 +70,11 @@ impl Plan {
         }
     }
 
+    /// True if a report goes to a file.
+    pub(crate) fn writes_files(&self) -> bool {
+        !self.files.is_empty()
+    }
+
     /// The format of what goes to standard output.
     pub(crate) fn printed(&self) -> Option<Format> {
         self.printed

@@ -5,8 +5,10 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use crate::open::Links;
 use crate::path_text::{display, path_of_shown};
 use crate::project::top_of_folder;
+use crate::seen;
 
 /// The folder that a run started in, and the top of the project that it is in.
 #[derive(Clone, Debug)]
@@ -40,7 +42,9 @@ impl Top {
 
     /// True if there is no file any more with this path from the top on.
     pub(crate) fn is_gone(&self, path: &str) -> bool {
-        let found = fs::symlink_metadata(self.top.join(path_of_shown(path)));
+        let path = self.top.join(path_of_shown(path));
+        seen::ask(&path, Links::Refused);
+        let found = fs::symlink_metadata(path);
         found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
     }
 

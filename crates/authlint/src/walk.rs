@@ -15,6 +15,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::open::{self, Links, Opened};
 use crate::path_text::display;
+use crate::seen;
 
 mod judge;
 
@@ -35,7 +36,7 @@ const VENDORED: [&str; 7] = [
 const VERSION_CONTROL: [&str; 2] = [".git", ".hg"];
 
 /// The first one wins.
-const IGNORE_FILES: [&str; 2] = [".ignore", ".gitignore"];
+pub(crate) const IGNORE_FILES: [&str; 2] = [".ignore", ".gitignore"];
 
 /// A longer list of patterns takes longer to understand than it can save.
 const LONGEST_IGNORE_FILE: u64 = 256 << 10;
@@ -135,6 +136,7 @@ impl Walk {
         let mut walked = Walked::default();
         let mut entries: Vec<(OsString, FileType)> = Vec::new();
         // All of them before any of them: an open folder is a descriptor, and those are few.
+        seen::ask(&folder.path, Links::Followed);
         match fs::read_dir(&folder.path) {
             Ok(read) => {
                 for entry in read {

@@ -47,11 +47,7 @@ impl Rule for DifferingKey {
                 }
             }
         }
-        for said in workspace
-            .files
-            .iter()
-            .filter(|said| said.kin().is_none())
-        {
+        for said in workspace.files.iter().filter(|said| said.kin().is_none()) {
             let of = bases.get(said.stands_for());
             for family in of.into_iter().flatten() {
                 families.entry(family).or_default().push(said);

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{Check, Rule, Sees, params};
-use crate::facts::{Expiry, Told};
+use crate::facts::{Expiry, SOON, Told};
 use crate::findings::Finding;
 use crate::knowledge::Confidence;
 use crate::link::Workspace;
@@ -24,9 +24,6 @@ struct Ended {
     /// What tells of the end.
     told: Told,
 }
-
-/// What ends in so many days is told of before.
-const SOON: i64 = 30;
 
 impl Rule for Ended {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {

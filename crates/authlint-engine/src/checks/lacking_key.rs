@@ -51,9 +51,7 @@ impl Rule for LackingKey {
         // What is in a file for all of them is in each, and so may be what stands beside them.
         let config = workspace.files.iter();
         let config = config.filter(|said| said.place.role == Role::Config);
-        let bases: HashSet<&str> = config
-            .map(FileFacts::stands_for)
-            .collect();
+        let bases: HashSet<&str> = config.map(FileFacts::stands_for).collect();
         let paths = workspace.files.iter().map(|said| said.place.path.as_str());
         let shared: Vec<&str> = paths.filter(|path| is_shared(path)).collect();
         let mut found = Vec::new();

@@ -67,7 +67,9 @@ pub(crate) fn extract(
     if topics.has(Topic::Pins) {
         said.pins = pins::read(document, &inventory, place, knowledge);
     }
-    said.names.references.extend(said.pins.spans.iter().copied());
+    said.names
+        .references
+        .extend(said.pins.spans.iter().copied());
     // A scheme may be called `ApiKey`, and what is required of it is no key.
     let required = said.openapi.iter().flat_map(|api| &api.requirements);
     let required = required.flat_map(|scheme| &scheme.scopes);
@@ -87,7 +89,12 @@ pub(crate) fn extract(
         said.secrets.append(&mut ends.secrets);
         said.expiries = ends.expiries;
     }
-    programs::tell(document, &knowledge.components, &said.facts, &mut said.groups);
+    programs::tell(
+        document,
+        &knowledge.components,
+        &said.facts,
+        &mut said.groups,
+    );
     programs::tell_recognised(&claims, knowledge, &said.facts, &mut said.groups);
     if topics.has(Topic::Clouds) {
         said.clouds = clouds::read(document, place, knowledge);

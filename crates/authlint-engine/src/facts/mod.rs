@@ -47,6 +47,7 @@ use crate::knowledge::{Knowledge, ProviderId, Says};
 
 pub use crate::knowledge::words_of;
 pub use clouds::{CloudFacts, KeyFact, Named, Part, Read, Reader, RegionFact, Store, StoreName};
+pub(crate) use expiry::SOON;
 pub use expiry::{Expiry, Told};
 pub(crate) use extract::extract;
 pub use family::Kin;

@@ -30,6 +30,10 @@ pub(crate) struct RunOptions {
     #[arg(long)]
     pub(crate) show_files: bool,
 
+    /// Keep what a run found in DIR, and say it again while no file changed [default DIR: a folder of the user's own]
+    #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub(crate) cache: Option<PathBuf>,
+
     /// End with 0 whatever is found; what keeps a run from its work still ends with 2
     #[arg(long)]
     pub(crate) exit_zero: bool,

@@ -12,6 +12,7 @@ use super::file::At;
 use super::problem::Problem;
 use crate::open::{self, Links, Opened};
 use crate::path_text::display;
+use crate::seen;
 
 const MOST_FILES: usize = 200;
 const MOST_ENTRIES: usize = 2000;
@@ -87,6 +88,7 @@ fn read(top: &Path) -> Result<Vec<(String, String)>, String> {
     let mut seen = 0;
     let mut open = vec![(top.to_path_buf(), 0)];
     while let Some((folder, depth)) = open.pop() {
+        seen::ask(&folder, Links::Followed);
         for entry in fs::read_dir(&folder).map_err(|error| error.to_string())? {
             let entry = entry.map_err(|error| error.to_string())?;
             let (path, kind) = (

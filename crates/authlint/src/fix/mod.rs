@@ -277,7 +277,9 @@ impl<'d> Desk<'d> {
                 }
             });
             open.insert(file, found);
-            self.before.borrow_mut().insert(file, source.text().to_owned());
+            self.before
+                .borrow_mut()
+                .insert(file, source.text().to_owned());
         }
         let shut = open.get(&file).and_then(|open| open.as_ref().err());
         shut.map(|shut| shut.why().to_owned())

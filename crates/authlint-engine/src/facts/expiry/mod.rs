@@ -41,6 +41,22 @@ pub struct Expiry {
     pub doubt: u8,
 }
 
+/// What ends in so many days is told of before.
+pub(crate) const SOON: i64 = 30;
+
+impl Expiry {
+    /// When there is something else to say of it than there is `now`: as soon as its end is near, then each day, and when it is
+    /// over or what took its place is.
+    pub(crate) fn turns(&self, now: Moment) -> Option<Moment> {
+        if self.at <= now {
+            return self.renewed.filter(|renewed| *renewed > now);
+        }
+        let days = now.days_until(self.at).min(SOON);
+        // Not a second late.
+        Some(self.at.later_by(-days * 24 * 60 * 60))
+    }
+}
+
 /// What tells when something ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]

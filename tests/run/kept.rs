@@ -1,0 +1,153 @@
+//! What `--cache` keeps is said again while nothing changed, and never after.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::Duration;
+
+use super::repository::{Folder, Ran, must};
+use super::{RIGHT, WRONG};
+
+const AGAIN: &str = "nothing changed";
+
+/// What changed so short a time ago may change again unnoticed, and is not kept.
+fn settle() {
+    sleep(Duration::from_millis(2_200));
+}
+
+fn check(folder: &Folder, cache: &Path) -> Ran {
+    let option = format!("--cache={}", cache.display());
+    folder.run(&["check", "--stats", "-f", "concise", &option])
+}
+
+/// A run that is kept, and the folder that it is kept in.
+fn kept() -> (Folder, PathBuf, Ran) {
+    let folder = Folder::new(&[
+        ("a.yaml", WRONG),
+        ("d/b.yaml", RIGHT),
+        ("d/e/c.env", "A=1\n"),
+        ("d/picture.png", "x"),
+    ]);
+    let cache = folder.0.with_extension("cache");
+    settle();
+    let first = check(&folder, &cache);
+    assert_eq!(first.code, 1, "{}", first.err);
+    assert!(!first.err.contains(AGAIN), "{}", first.err);
+    let again = check(&folder, &cache);
+    assert!(again.err.contains(AGAIN), "{}", again.err);
+    assert_eq!((again.code, &again.out), (1, &first.out));
+    (folder, cache, first)
+}
+
+#[test]
+fn every_change_is_noticed() {
+    let changes: [(&str, &dyn Fn(&Folder)); 7] = [
+        ("a text of the same length", &|folder| {
+            folder.write("a.yaml", WRONG.replace("https", "httpz"));
+        }),
+        ("the same text again", &|folder| {
+            folder.write("d/b.yaml", RIGHT)
+        }),
+        ("a file more", &|folder| folder.write("d/e/new.yaml", WRONG)),
+        ("a file less", &|folder| {
+            must(fs::remove_file(folder.0.join("a.yaml")))
+        }),
+        ("another name", &|folder| {
+            must(fs::rename(folder.0.join("d/e"), folder.0.join("d/f")));
+        }),
+        ("an ignore file", &|folder| {
+            folder.write(".gitignore", "a.yaml\n")
+        }),
+        ("settings", &|folder| folder.write("authlint.toml", "")),
+    ];
+    let (folder, cache, _) = kept();
+    for (what, change) in changes {
+        change(&folder);
+        let with = check(&folder, &cache);
+        assert!(!with.err.contains(AGAIN), "{what}: {}", with.err);
+        let without = folder.run(&["check", "-f", "concise"]);
+        assert_eq!((with.code, with.out), (without.code, without.out), "{what}");
+    }
+}
+
+#[test]
+fn what_is_told_beside_the_report_is_told_again() {
+    let folder = Folder::new(&[("a.yaml", WRONG), ("b.yaml", "a: \0\n")]);
+    settle();
+    let cache = format!("--cache={}", folder.0.with_extension("cache").display());
+    let run = || folder.run(&["check", &cache]);
+    let (first, again) = (run(), run());
+    assert!(first.err.contains("1 NUL byte read as"), "{}", first.err);
+    let without = folder.run(&["check"]);
+    for ran in [&first, &again] {
+        assert_eq!(ran.code, without.code);
+        assert_eq!(ran.out, without.out);
+        assert_eq!(ran.err, without.err);
+    }
+}
+
+#[test]
+fn it_may_lie_in_the_tree_itself() {
+    let folder = Folder::new(&[("a.yaml", WRONG)]);
+    must(fs::create_dir(folder.0.join("kept")));
+    settle();
+    let cache = PathBuf::from("kept");
+    let (first, again) = (check(&folder, &cache), check(&folder, &cache));
+    assert!(!first.err.contains(AGAIN), "{}", first.err);
+    assert!(again.err.contains(AGAIN), "{}", again.err);
+    assert_eq!(first.out, again.out);
+}
+
+#[test]
+fn what_changed_just_now_is_not_kept() {
+    let folder = Folder::new(&[("a.yaml", WRONG)]);
+    let cache = folder.0.with_extension("cache");
+    for _ in 0..2 {
+        let ran = check(&folder, &cache);
+        assert!(!ran.err.contains(AGAIN), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_kept_run_that_is_broken_is_made_again() {
+    let (folder, cache, first) = kept();
+    let files: Vec<PathBuf> = must(fs::read_dir(&cache))
+        .map(|entry| must(entry).path())
+        .collect();
+    assert_eq!(files.len(), 1, "{files:?}");
+    let mut bytes = must(fs::read(&files[0]));
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    must(fs::write(&files[0], bytes));
+    let ran = check(&folder, &cache);
+    assert!(!ran.err.contains(AGAIN), "{}", ran.err);
+    assert_eq!((ran.code, ran.out), (first.code, first.out));
+}
+
+#[test]
+fn another_question_and_a_later_day_are_asked_anew() {
+    let (folder, cache, _) = kept();
+    let option = format!("--cache={}", cache.display());
+    for other in [
+        &["--exit-zero"][..],
+        &["--pedantic"],
+        &["--now=2031-01-01"],
+        &["d"],
+    ] {
+        let arguments = [&["check", "--stats", "-f", "concise", &option], other].concat();
+        let ran = folder.run(&arguments);
+        assert!(!ran.err.contains(AGAIN), "{other:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn runs_that_write_are_not_kept() {
+    let folder = Folder::new(&[("a.yaml", WRONG)]);
+    settle();
+    let cache = folder.0.with_extension("cache");
+    let option = format!("--cache={}", cache.display());
+    for writes in ["--diff", "--output-file=report.txt", "--show-files"] {
+        folder.run(&["check", &option, writes]);
+        assert!(!cache.exists(), "{writes}");
+    }
+}
