@@ -61,7 +61,7 @@ fn line(fact: &Fact) -> String {
 }
 
 fn facts(example: &Example) -> Vec<Fact> {
-    read(example, rules()).facts
+    read(example, rules()).facts.clone()
 }
 
 fn read(example: &Example, rules: &Knowledge) -> FileFacts {

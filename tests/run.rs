@@ -475,8 +475,7 @@ fn stats_are_told_beside_the_report() {
     for stage in [
         "load rules",
         "find files",
-        "read files",
-        "parse files",
+        "read and parse files",
         "link",
         "check",
         "report",

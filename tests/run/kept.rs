@@ -20,6 +20,9 @@ fn check(folder: &Folder, cache: &Path) -> Ran {
     folder.run(&["check", "--stats", "-f", "concise", &option])
 }
 
+/// What happens to a folder.
+type Change = &'static dyn Fn(&Folder);
+
 /// A run that is kept, and the folder that it is kept in.
 fn kept() -> (Folder, PathBuf, Ran) {
     let folder = Folder::new(&[
@@ -41,7 +44,7 @@ fn kept() -> (Folder, PathBuf, Ran) {
 
 #[test]
 fn every_change_is_noticed() {
-    let changes: [(&str, &dyn Fn(&Folder)); 7] = [
+    let changes: [(&str, Change); 7] = [
         ("a text of the same length", &|folder| {
             folder.write("a.yaml", WRONG.replace("https", "httpz"));
         }),

@@ -210,7 +210,8 @@ mod tests {
 
     fn cleaned(words: &str, secrets: &[&str]) -> String {
         let mut words = words.to_owned();
-        Finder::new(secrets).clean(&mut words);
+        let secrets: Vec<String> = secrets.iter().map(|secret| (*secret).to_owned()).collect();
+        Finder::new(&secrets).clean(&mut words);
         words
     }
 

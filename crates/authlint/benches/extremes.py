@@ -71,10 +71,13 @@ def main():
             ("`rg -c`, 200,000 files", ["rg", "-c", "one", "."], "authlint", [*check, "."], at("tiny")),
             ("no finding", [*check, "none.yaml"], "50,000 findings", [*check, "many.yaml"], at("findings")),
             ("ten rules", [*check, "--select", TEN, "."], "all rules", [*check, "."], tree),
+            ("`rg --files`", ["rg", "--files"], "nothing changed (`--cache`)", [*check, f"--cache={at('kept')}", "."], tree),
         ]
         print("| first | second | CPU ms | CPU ms | CPU ratio | wall ratio | RSS MB | RSS MB |")
         print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
         for first, left, second, right, folder in pairs:
+            if any(word.startswith("--cache") for word in right):
+                run(right, folder, environment)
             runs = [(run(left, folder, environment), run(right, folder, environment)) for _ in range(given.rounds)]
             cpu = [statistics.median(one[side][0] for one in runs) * 1000 for side in (0, 1)]
             ratio = [statistics.median(one[1][of] / max(one[0][of], 1e-6) for one in runs) for of in (0, 1)]

@@ -69,7 +69,12 @@ fn look(
     }
     let resolved = &configured.resolved;
     stages.begin("find files");
-    let (mut files, looks) = read(options, resolved, &knowledge, &stages)?;
+    let looking = Looks {
+        knowledge: &knowledge,
+        watch: &stages,
+        keep_all: options.fixes.mends(),
+    };
+    let (mut files, mut looks) = read(options, resolved, &looking)?;
     let passed_by = configured.passed_by(options, &files.configurations);
     files.notices.extend(passed_by);
     if options.run.show_files {
@@ -81,7 +86,7 @@ fn look(
         alone = read_alone(&files.sources, &knowledge);
         if alone.is_none() || files.gone_concern_others(&knowledge) {
             alone = None;
-            files.surround(!options.no_ignore, &resolved.filter);
+            looks = files.surround(!options.no_ignore, &resolved.filter, &looking);
         }
     }
     let whole = files.is_whole(&options.paths);
@@ -176,12 +181,11 @@ fn look(
     Ok(Ended { exit, until })
 }
 
-/// The files that the command line is about; and what was seen of them, where they were looked at as they were read.
+/// Finds and reads the files that the command line is about; and gives what was seen of them, where they were looked at as they were read.
 fn read(
     options: &CheckOptions,
     resolved: &Resolved,
-    knowledge: &Knowledge,
-    stages: &Stages,
+    looks: &Looks<'_>,
 ) -> Result<(Files, Option<Vec<FirstLook>>), Failure> {
     let only = options.run.which().map(Only::of).transpose()?;
     let listed = files::listed(options.run.file_list.as_deref())?;
@@ -194,16 +198,9 @@ fn read(
         only: only.as_ref(),
     })?;
     let (mut files, looks) = if found.are_many() && !options.run.show_files {
-        stages.count("read and parse files", found.len());
-        let looks = Looks {
-            knowledge,
-            watch: stages,
-            keep_all: options.fixes.mends(),
-        };
-        let (files, looks) = found.look(&looks);
-        (files, Some(looks))
+        let (files, seen) = found.look(looks);
+        (files, Some(seen))
     } else {
-        stages.begin("read files");
         (found.read(), None)
     };
     if options.strict {

@@ -23,7 +23,7 @@ mod stdin;
 
 pub(crate) use only::{Only, Which, listed};
 pub(crate) use pass::Looks;
-use pass::{Outcome, read_one};
+use pass::{Item, Outcome, read_one};
 
 /// Larger files are data, not configuration.
 pub(crate) const LARGEST: u64 = 16 << 20;
@@ -154,7 +154,8 @@ pub(crate) fn find(wanted: Wanted<'_>) -> Result<Listed, Failure> {
 impl Listed {
     /// Reads all of the files.
     pub(crate) fn read(mut self) -> Files {
-        self.read.extend(pass::over(&self.found));
+        let items: Vec<Item> = self.found.into_iter().map(Item::Found).collect();
+        self.read.extend(pass::over(&items));
         let in_order =
             |sources: Vec<Option<Source>>| Sources::new(sources.into_iter().flatten().collect());
         self.files.take(self.read, in_order);
@@ -166,17 +167,12 @@ impl Listed {
         self.found.len() >= MANY && self.read.is_empty() && !self.files.is_part()
     }
 
-    /// How many were found.
-    pub(crate) fn len(&self) -> usize {
-        self.found.len()
-    }
-
     /// Reads each file and looks at it. Gives what was seen, by the places of the files.
     pub(crate) fn look(mut self, looks: &Looks<'_>) -> (Files, Vec<FirstLook>) {
         // Which is the order of the files' numbers.
-        self.found
-            .sort_by(|left, right| left.shown.cmp(&right.shown));
-        let (read, seen) = pass::looking(&self.found, looks);
+        let mut items: Vec<Item> = self.found.into_iter().map(Item::Found).collect();
+        items.sort_by(|left, right| left.shown().cmp(right.shown()));
+        let (read, seen) = pass::looking(&items, looks);
         self.files.take(read, Sources::in_places);
         (self.files, seen)
     }

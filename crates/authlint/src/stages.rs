@@ -54,11 +54,6 @@ impl Stages {
         self.told.begin(name, 0);
     }
 
-    /// Another stage begins that has so many steps.
-    pub(crate) fn count(&self, name: &'static str, steps: usize) {
-        self.told.begin(name, steps);
-    }
-
     /// Takes the counter from the terminal: something else is written now.
     pub(crate) fn hide(&mut self) {
         *locked(&self.told.over) = true;
@@ -97,7 +92,7 @@ impl Drop for Stages {
 impl Watch for Stages {
     fn begins(&self, stage: Stage, steps: usize) {
         let name = match stage {
-            Stage::Read => "parse files",
+            Stage::Read => "read and parse files",
             Stage::Link => "link",
             Stage::Check => "check",
             Stage::Settle => "settle",
@@ -170,10 +165,10 @@ mod tests {
         stages.begin("find files");
         stages.begins(Stage::Read, 3);
         stages.advances();
-        assert_eq!(stages.told.line(), "authlint: parse files 1/3");
+        assert_eq!(stages.told.line(), "authlint: read and parse files 1/3");
         stages.begin("find files");
         let took = stages.end();
         let names: Vec<&str> = took.into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, ["find files", "parse files"]);
+        assert_eq!(names, ["find files", "read and parse files"]);
     }
 }

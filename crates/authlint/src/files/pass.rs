@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use authlint_engine::knowledge::Knowledge;
-use authlint_engine::watch::Watch;
+use authlint_engine::watch::{Stage, Watch};
 use authlint_engine::{FirstLook, Shelf, Source, look_at};
 use authlint_parser::{FileId, Format};
 use rayon::prelude::*;
@@ -44,29 +44,59 @@ pub(crate) struct Looks<'l> {
     pub(crate) keep_all: bool,
 }
 
+/// A file to lint.
+pub(super) enum Item {
+    /// It is still to be read.
+    Found(Found),
+    Read(Source),
+}
+
+impl Item {
+    /// Its path, as it is shown.
+    pub(super) fn shown(&self) -> &str {
+        match self {
+            Item::Found(found) => &found.shown,
+            Item::Read(source) => &source.path,
+        }
+    }
+
+    fn read(&self) -> Outcome {
+        match self {
+            Item::Found(found) => read_one(found),
+            Item::Read(source) => Outcome::Linted {
+                source: source.clone(),
+                recoded: None,
+                notice: None,
+            },
+        }
+    }
+}
+
 /// Reads files.
-pub(super) fn over(found: &[Found]) -> Vec<Outcome> {
-    if found.len() < 8 {
-        found.iter().map(read_one).collect()
+pub(super) fn over(items: &[Item]) -> Vec<Outcome> {
+    if items.len() < 8 {
+        items.iter().map(Item::read).collect()
     } else {
-        found.par_iter().map(read_one).collect()
+        items.par_iter().map(Item::read).collect()
     }
 }
 
 /// Reads files and looks at each, whose number is its place.
-pub(super) fn looking(found: &[Found], looks: &Looks<'_>) -> (Vec<Outcome>, Vec<FirstLook>) {
+pub(super) fn looking(items: &[Item], looks: &Looks<'_>) -> (Vec<Outcome>, Vec<FirstLook>) {
+    looks.watch.begins(Stage::Read, items.len());
     let shelf: Arc<dyn Shelf> = Arc::new(Disk);
     let kept = AtomicUsize::new(0);
-    let places = found.par_iter().enumerate();
+    let places = items.par_iter().enumerate();
     // The largest files stand side by side, often: whoever has nothing to do takes the next of them.
-    let seen = places.with_max_len(1).map(|(at, found)| {
+    let seen = places.with_max_len(1).map(|(at, item)| {
         looks.watch.advances();
-        let mut outcome = read_one(found);
+        let mut outcome = item.read();
         let mut seen = FirstLook::default();
         if let Outcome::Linted { source, .. } = &mut outcome {
             seen = look_at(FileId(at as u32), source, looks.knowledge);
             let length = source.text().len();
-            let again = found.bytes.is_none() && !looks.keep_all;
+            let on_disk = matches!(item, Item::Found(found) if found.bytes.is_none());
+            let again = on_disk && !looks.keep_all;
             if again && kept.fetch_add(length, Ordering::Relaxed) + length > MOST_KEPT {
                 source.let_go(&shelf);
             }
