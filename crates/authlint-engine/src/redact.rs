@@ -39,6 +39,9 @@ pub(crate) fn redact(
         return diagnostics;
     }
     let mut texts = texts(secrets, sources, SHORTEST);
+    if texts.is_empty() {
+        return diagnostics;
+    }
     let own = own_words(knowledge);
     texts.retain(|text| {
         is_telling(text)
@@ -66,14 +69,18 @@ pub(crate) fn redact(
     diagnostics
 }
 
-/// What stands in the sentences of cards: whoever takes `base64` for a password gives nothing away by them.
+/// What stands in the sentences of cards, and the keys that types of Secrets ask for: whoever takes `base64` or `tls.key` for a
+/// password gives nothing away by them.
 fn own_words(knowledge: &Knowledge) -> HashSet<&str> {
     let sentences = knowledge.cards.iter().flat_map(|card| {
         let labels = card.labels.values().chain([&card.message, &card.help]);
         labels.flat_map(|words| &words.0).chain(&card.notes)
     });
     let separate = |letter: char| !letter.is_alphanumeric();
-    sentences.flat_map(|words| words.split(separate)).collect()
+    let words = sentences.flat_map(|words| words.split(separate));
+    let types = knowledge.ecosystems.iter().flat_map(|known| &known.types);
+    let keys = types.flat_map(|known| known.needs.iter().flatten().map(String::as_str));
+    words.chain(keys).collect()
 }
 
 /// True for a text that does not stand in a message by chance.

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Whether anything is lost by parsing few files: findings of whole trees, as they are found and with everything parsed.
+"""Whether anything is lost by parsing few files, or by saying again what was said: findings of whole trees, as they are found,
+with everything parsed, and from a run that was kept.
 
     lossless.py [--authlint PROGRAM] TREE...
 
 Each tree is linted twice: as everybody does, and with `--parse-all` and one thread, where every file is parsed and every
 reader asked whatever the file holds. Findings must be the same, those of the lowest confidence included. Only
-syntax errors are left out: of a file that holds none of the words nobody says whether it can be read.
+syntax errors are left out: of a file that holds none of the words nobody says whether it can be read. Then it is linted
+with `--cache` twice, and the second report must be that of a run without, byte by byte.
 
 Ends with 1 and prints what differs if something does.
 """
@@ -15,14 +17,19 @@ import collections
 import json
 import subprocess
 import sys
+import tempfile
 
 
-def findings(program, tree, *more):
+def report(program, tree, *more):
     command = [program, "check", ".", "--isolated", "--output-format", "json", "--min-confidence", "low", *more]
     run = subprocess.run(command, cwd=tree, capture_output=True, check=False)
     if run.returncode > 1:
         sys.exit(f"{tree}: {run.stderr.decode(errors='replace')[-2000:]}")
-    found = json.loads(run.stdout)["diagnostics"]
+    return run.stdout, run.stderr.decode(errors="replace")
+
+
+def findings(report):
+    found = json.loads(report)["diagnostics"]
     told = (finding for finding in found if finding["rule"] != "syntax-error")
     return collections.Counter(json.dumps(finding, sort_keys=True) for finding in told)
 
@@ -34,14 +41,21 @@ def main():
     options = parser.parse_args()
     lost = False
     for tree in options.trees:
-        few = findings(options.authlint, tree)
-        all_parsed = findings(options.authlint, tree, "--parse-all", "--threads", "1")
+        plain, _ = report(options.authlint, tree)
+        few = findings(plain)
+        all_parsed = findings(report(options.authlint, tree, "--parse-all", "--threads", "1")[0])
         print(f"{tree}: {few.total()} findings, {(all_parsed - few).total()} more with everything parsed, "
               f"{(few - all_parsed).total()} fewer", flush=True)
         for sign, difference in (("+", all_parsed - few), ("-", few - all_parsed)):
             for finding in map(json.loads, difference):
                 lost = True
                 print(f"  {sign} {finding['rule']} {finding['path']}:{finding['line']}")
+        with tempfile.TemporaryDirectory() as kept:
+            first, _ = report(options.authlint, tree, f"--cache={kept}", "--stats")
+            again, told = report(options.authlint, tree, f"--cache={kept}", "--stats")
+        is_kept = "nothing changed" in told
+        lost |= first != plain or again != plain
+        print(f"  kept: {'said again' if is_kept else 'not kept'}, {'the same' if again == plain else 'OTHERWISE'}", flush=True)
     sys.exit(lost)
 
 

@@ -45,6 +45,11 @@ impl Https {
         if says == Says::Url && vocabulary {
             return None;
         }
+        // Who writes of a provider links to its home page, old as the link may be.
+        let is_bare = matches!(&text[address.url.path.clone()], "" | "/");
+        if says == Says::Url && is_bare && address.fact.role == Role::Docs {
+            return None;
+        }
         let guarded = address
             .known(workspace)
             .is_some_and(|known| match known.role {
