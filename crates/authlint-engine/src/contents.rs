@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 use std::sync::{Arc, OnceLock};
+
+use foldhash::fast::FixedState;
 
 /// Gives texts again that were let go.
 pub trait Shelf: Send + Sync {
@@ -114,9 +116,7 @@ impl Gone {
 }
 
 fn hash(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
+    FixedState::default().hash_one(text)
 }
 
 #[cfg(test)]
