@@ -9,6 +9,7 @@ use authlint_engine::knowledge::Severity;
 use crate::cli::RunOptions;
 use crate::files::{Files, Skipped};
 use crate::report::{Run, counted, one_line, some_of};
+use crate::say::warn_once;
 use crate::{Exit, Failure, warn};
 
 /// Lists the files that would be linted.
@@ -121,7 +122,7 @@ pub(crate) fn tell(took: &[(&'static str, Duration)], files: &Files, outcome: &O
         .filter(|path| !path.ends_with('/'))
         .count();
     let seen = opened + files.skipped.len() + files.others + ignored;
-    warn(&format!(
+    warn_once(&format!(
         "{} seen, {opened} read, {} parsed, {} linted; {}, {}",
         counted(seen, "file"),
         stats.parsed,
@@ -131,8 +132,8 @@ pub(crate) fn tell(took: &[(&'static str, Duration)], files: &Files, outcome: &O
     ));
     let mut all = Duration::ZERO;
     for (stage, time) in took {
-        warn(&format!("{:8.3} s  {stage}", time.as_secs_f64()));
+        warn_once(&format!("{:8.3} s  {stage}", time.as_secs_f64()));
         all += *time;
     }
-    warn(&format!("{:8.3} s  all", all.as_secs_f64()));
+    warn_once(&format!("{:8.3} s  all", all.as_secs_f64()));
 }

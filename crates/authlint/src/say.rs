@@ -10,10 +10,15 @@ static KEPT: Mutex<Option<Vec<String>>> = Mutex::new(None);
 
 /// Says on standard error what is no part of the report.
 pub(crate) fn warn(message: &str) {
-    let _ = writeln!(io::stderr(), "authlint: {}", report::printable(message));
+    warn_once(message);
     if let Some(kept) = &mut *locked() {
         kept.push(message.to_owned());
     }
+}
+
+/// Says what is true of this run alone, and is never kept.
+pub(crate) fn warn_once(message: &str) {
+    let _ = writeln!(io::stderr(), "authlint: {}", report::printable(message));
 }
 
 /// From now on, what is said is kept.
