@@ -41,6 +41,8 @@ struct Word {
     exact: bool,
     /// It stands at the end of a name.
     ends: bool,
+    /// It is the whole name of a variable.
+    whole: bool,
 }
 
 impl Word {
@@ -50,6 +52,15 @@ impl Word {
             ends: bare.is_some(),
             exact: text.bytes().any(|byte| byte.is_ascii_uppercase()),
             bytes: bare.unwrap_or(text).as_bytes().to_vec(),
+            whole: false,
+        }
+    }
+
+    /// The name of a variable, which is no part of a longer one.
+    fn whole(name: &str) -> Self {
+        Word {
+            whole: true,
+            ..Word::of(name)
         }
     }
 
@@ -66,7 +77,25 @@ impl Word {
         } else {
             end
         };
-        is_same && !(self.ends && bytes.get(behind).is_some_and(goes_on))
+        is_same
+            && !(self.ends && bytes.get(behind).is_some_and(goes_on))
+            && !(self.whole && (goes_back(&bytes[..start]) || bytes.get(end).is_some_and(is_part)))
+    }
+}
+
+/// True for what names of variables go on with.
+fn is_part(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'_'
+}
+
+/// True if a name of a variable goes on at the end of `before`. Small letters may be an escape (`\nNAME`) or an option (`-eNAME`), as
+/// may be one letter behind a dash (`-DNAME`).
+fn goes_back(before: &[u8]) -> bool {
+    let part = |byte: &u8| is_part(byte) && !byte.is_ascii_lowercase();
+    match before {
+        [.., b'-' | b'\\', letter] if letter.is_ascii_alphabetic() => false,
+        [.., last] => part(last),
+        [] => false,
     }
 }
 
@@ -83,7 +112,16 @@ impl Needles {
     /// A search for `words`, each of which counts in whatever case if it has no capital letter, and only at the end of a
     /// name if it ends with [`END`]. Empty ones stand nowhere.
     pub(crate) fn new<W: AsRef<str>>(words: &[W]) -> Self {
-        let words: Vec<Word> = words.iter().map(|word| Word::of(word.as_ref())).collect();
+        Needles::of(words.iter().map(|word| Word::of(word.as_ref())).collect())
+    }
+
+    /// A search for names of variables, which are no parts of longer ones.
+    pub(crate) fn of_names<W: AsRef<str>>(names: &[W]) -> Self {
+        let words = names.iter().map(|name| Word::whole(name.as_ref()));
+        Needles::of(words.collect())
+    }
+
+    fn of(words: Vec<Word>) -> Self {
         let short = |word: &Word| (1..SHORTEST).contains(&word.bytes.len());
         let mut seen = vec![0; 1 << (SEEN_BITS - 6)];
         let mut places = Vec::with_capacity(words.len() * 2);
@@ -272,6 +310,35 @@ mod tests {
             "/token/keys",
             "/token-exchange",
             "/token_url",
+        ] {
+            assert!(!needles.stand_in(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_no_part_of_a_longer_one() {
+        let needles = Needles::of_names(&["API", "LOGIN_HOST"]);
+        for text in [
+            "API=x",
+            "env API",
+            "\"A=1\\nAPI=x\"",
+            "docker run -eAPI=x",
+            "java -DAPI=x",
+            "${API:-x}",
+            "x\nLOGIN_HOST: y",
+        ] {
+            assert!(needles.stand_in(text), "{text}");
+        }
+        for text in [
+            "MY_API=x",
+            "APIS",
+            "APIs",
+            "API_URL=x",
+            "2API",
+            "api=x",
+            "RESTAPI",
+            "-XAAPI",
+            "LOGIN_HOSTS",
         ] {
             assert!(!needles.stand_in(text), "{text}");
         }

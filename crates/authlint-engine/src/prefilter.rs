@@ -208,16 +208,16 @@ impl Prefilter {
     pub(crate) fn of_nothing() -> Self {
         Prefilter {
             everything: true,
-            ..Prefilter::of_words::<&str>(&[])
+            ..Prefilter::of_names::<&str>(&[])
         }
     }
 
-    /// A filter that passes files which hold one of `words`.
-    pub fn of_words<W: AsRef<str>>(words: &[W]) -> Self {
+    /// A filter that passes files which hold one of `names`, which are those of variables.
+    pub(crate) fn of_names<W: AsRef<str>>(names: &[W]) -> Self {
         Prefilter {
-            needles: Needles::new(words),
-            alone: words.len(),
-            words: words.len(),
+            needles: Needles::of_names(names),
+            alone: names.len(),
+            words: names.len(),
             together: Vec::new(),
             files: Vec::new(),
             topics: BTreeMap::new(),

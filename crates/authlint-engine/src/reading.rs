@@ -88,7 +88,7 @@ pub(crate) fn look_again(
         if new.is_empty() {
             break;
         }
-        let prefilter = Prefilter::of_words(&new);
+        let prefilter = Prefilter::of_names(&new);
         asked.extend(new);
         let wanted: Vec<(FileId, &Source)> = sources
             .iter()

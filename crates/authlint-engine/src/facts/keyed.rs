@@ -99,13 +99,17 @@ impl Walk {
                 }
             }
             Value::List(nodes) => {
-                let elements = nodes.iter().filter_map(|node| Some((label(node)?, node)));
-                self.container(elements.collect());
+                if nodes.len() >= FEWEST {
+                    let elements = nodes.iter().filter_map(|node| Some((label(node)?, node)));
+                    self.container(elements.collect());
+                }
                 nodes.iter().for_each(|node| self.node(node, depth + 1));
             }
             Value::Map(entries) => {
-                let elements = entries.iter().map(|entry| (&entry.key, &entry.value));
-                self.container(elements.collect());
+                if (FEWEST..=MOST).contains(&entries.len()) {
+                    let elements = entries.iter().map(|entry| (&entry.key, &entry.value));
+                    self.container(elements.collect());
+                }
                 for entry in entries {
                     self.section(entry);
                     self.node(&entry.value, depth + 1);
@@ -116,8 +120,12 @@ impl Walk {
     }
 
     fn section(&mut self, entry: &Entry<'_>) {
-        let key = entry.key.as_str().to_ascii_lowercase();
-        if GOVERNMENT.iter().any(|part| key.contains(part)) {
+        let key = entry.key.as_str().as_bytes();
+        let is_in = |part: &&str| {
+            let mut places = key.windows(part.len());
+            places.any(|letters| letters.eq_ignore_ascii_case(part.as_bytes()))
+        };
+        if GOVERNMENT.iter().any(is_in) {
             let section = (located(&entry.key), entry.value.span);
             self.found.sections.push(section);
         }
@@ -128,41 +136,37 @@ impl Walk {
             return;
         }
         let labelled = elements.into_iter().filter(|(label, _)| may_be(label));
-        let labelled: Vec<_> = labelled.collect();
-        if labelled.len() < FEWEST {
-            return;
-        }
-        let labelled = labelled.into_iter();
-        let container = self.containers;
         let found = labelled.filter_map(|(label, node)| {
             let mut texts = Vec::new();
             self.texts(node, 0, &mut texts);
             // The text that names the element is none of its addresses.
-            texts.retain(|text| text.span != label.span());
+            texts.retain(|text| text.span() != label.span());
             let some = (1..=MOST_TEXTS).contains(&texts.len());
-            some.then(|| KeyedElement {
-                container,
-                label: located(label),
-                span: node.span,
-                texts,
-            })
+            some.then_some((label, node.span, texts))
         });
-        let found: Vec<KeyedElement> = found.collect();
-        if found.len() >= FEWEST {
-            self.containers += 1;
-            self.found.elements.extend(found);
+        let found: Vec<_> = found.collect();
+        if found.len() < FEWEST {
+            return;
         }
+        let container = self.containers;
+        self.containers += 1;
+        let found = found.into_iter().map(|(label, span, texts)| KeyedElement {
+            container,
+            label: located(label),
+            span,
+            texts: texts.into_iter().map(located).collect(),
+        });
+        self.found.elements.extend(found);
     }
 
-    fn texts(&self, node: &Node<'_>, depth: usize, found: &mut Vec<Located<String>>) {
+    fn texts<'n, 's>(&self, node: &'n Node<'s>, depth: usize, found: &mut Vec<&'n Text<'s>>) {
         if depth > DEEPEST_TEXT || found.len() > MOST_TEXTS {
             return;
         }
         match &node.value {
             Value::Scalar(scalar) if is_address(scalar) => {
-                let span = scalar.text.span();
-                if !self.secrets.contains(&span) {
-                    found.push(located(&scalar.text));
+                if !self.secrets.contains(&scalar.text.span()) {
+                    found.push(&scalar.text);
                 }
             }
             // What is listed is allowed or tried in turn.
@@ -183,7 +187,7 @@ fn is_address(scalar: &Scalar<'_>) -> bool {
         && !text.contains([' ', '\n', ',', ';', '@'])
         && scalar.inner.is_none()
         && scalar.tag.is_none()
-        && Template::of(scalar).holes.is_empty()
+        && Template::holes_of(scalar).is_empty()
 }
 
 /// True if a text may name a region.

@@ -8,7 +8,7 @@ use super::names::is_variable;
 use super::options::options;
 use super::recognised::Claims;
 use super::template::Template;
-use crate::knowledge::{Component, Components, Knowledge, fits, folded};
+use crate::knowledge::{Component, Components, Knowledge, fits, folded, is_folded};
 
 /// Each name of such a setting holds this word.
 const WORD: &[u8] = b"scope";
@@ -90,7 +90,7 @@ impl<'a> Level<'a> {
         let fits = |key: &str| {
             let key = key.rsplit('.').next().unwrap_or(key);
             let bare = key.strip_prefix(prefix).unwrap_or(key);
-            folded(bare) == name || folded(key) == name
+            is_folded(bare, name) || is_folded(key, name)
         };
         let found = self.entries.iter().find(|(key, _)| fits(key.as_str()));
         found.map(|(_, node)| *node)
@@ -250,10 +250,12 @@ fn reads(
     });
     let prefix = component.prefix.as_str();
     // A variable has the component's name in its own, and needs no company to be known.
-    let company = component.beside.iter().all(|names| {
-        let mut names = names.0.iter();
-        names.any(|name| level.node(name, prefix).is_some())
-    });
+    let has_company = || {
+        component.beside.iter().all(|names| {
+            let mut names = names.0.iter();
+            names.any(|name| level.node(name, prefix).is_some())
+        })
+    };
     let holds = |level: &Level<'_>| {
         component.with.iter().any(|(name, values)| {
             let held = level.beside(&folded(name), prefix);
@@ -264,8 +266,8 @@ fn reads(
             })
         })
     };
-    let said = component.with.is_empty() || level.all().any(holds);
-    said && (by_variable || (by_name && company))
+    let is_said = || component.with.is_empty() || level.all().any(holds);
+    (by_variable || (by_name && has_company())) && is_said()
 }
 
 /// True if one of `values` is, or may be, in `node`.

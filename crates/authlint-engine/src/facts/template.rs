@@ -50,8 +50,16 @@ impl Hole {
 impl Template {
     /// The value of a scalar.
     pub(super) fn of(scalar: &Scalar<'_>) -> Self {
-        let text = scalar.text.clone().into_owned();
-        let value = text.as_str();
+        Template {
+            text: scalar.text.clone().into_owned(),
+            holes: Template::holes_of(scalar),
+            form: None,
+        }
+    }
+
+    /// What nobody knows of a value: the holes of a template of it.
+    pub(super) fn holes_of(scalar: &Scalar<'_>) -> Vec<Hole> {
+        let value = scalar.text.as_str();
         let mut holes: Vec<Hole> = match &scalar.holes {
             Holes::At(ranges) => ranges
                 .iter()
@@ -69,14 +77,10 @@ impl Template {
         }
         holes.sort_by_key(|hole| hole.range.start);
         if holes.len() > MOST_HOLES {
-            let all = Hole::unknown(0..text.len());
+            let all = Hole::unknown(0..value.len());
             holes = vec![all];
         }
-        Template {
-            text,
-            holes,
-            form: None,
-        }
+        holes
     }
 
     /// A name.

@@ -249,6 +249,17 @@ pub(crate) fn folded(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
+/// True if [`folded`] makes `folded` of `name`.
+pub(crate) fn is_folded(name: &str, folded: &str) -> bool {
+    let letters = name.chars().filter(|letter| !"-_ ".contains(*letter));
+    match name.is_ascii() {
+        true => letters
+            .map(|letter| letter.to_ascii_lowercase())
+            .eq(folded.chars()),
+        false => letters.flat_map(char::to_lowercase).eq(folded.chars()),
+    }
+}
+
 /// True if `name` fits `pattern`, in which a `*` stands for some letters.
 pub(crate) fn fits(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {

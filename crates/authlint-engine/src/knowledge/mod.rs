@@ -39,7 +39,7 @@ pub use card::{Card, Safety, Severity, Words};
 pub use clouds::{Cloud, Location, Pools, folded_region};
 pub(crate) use clues::Clue;
 pub use components::{Component, Components, IssuerReader, OneGrant, OpenId, Separator, TwoPlaces};
-pub(crate) use components::{fits, folded};
+pub(crate) use components::{fits, folded, is_folded};
 pub use deferred::Deferred;
 pub use endpoints::{Meant, ServedAt, WrongUrl};
 pub use errors::{Answering, Cause, CodeFamily, ErrorFact, Errors};
