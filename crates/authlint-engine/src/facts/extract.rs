@@ -387,7 +387,7 @@ impl Reader<'_> {
 
     /// Marks a secret that stands in clear.
     fn hide(&mut self, scalar: &Scalar<'_>, naming: &Naming) {
-        if naming.secret && Template::of(scalar).is_clear() {
+        if naming.secret && secrets::is_clear(scalar.text.as_str()) {
             self.out.secrets.push(scalar.text.span());
         }
     }

@@ -58,7 +58,7 @@ impl Naming {
     }
 }
 
-/// So many names are kept; a project has fewer, and one that has more begins anew.
+/// When so many names are kept, those that were not asked for since as many were kept are forgotten.
 const MOST_KEPT: usize = 8192;
 /// A longer name is no name, and is not kept.
 const LONGEST_KEPT: usize = 64;
@@ -68,6 +68,27 @@ const LONGEST_KEPT: usize = 64;
 struct Kept {
     edition: u64,
     names: HashMap<Box<str>, Rc<Naming>, RandomState>,
+    /// The names that were kept before these.
+    older: HashMap<Box<str>, Rc<Naming>, RandomState>,
+}
+
+impl Kept {
+    fn get(&mut self, name: &str) -> Option<Rc<Naming>> {
+        if let Some(known) = self.names.get(name) {
+            return Some(known.clone());
+        }
+        let (name, known) = self.older.remove_entry(name)?;
+        self.keep(name, known.clone());
+        Some(known)
+    }
+
+    fn keep(&mut self, name: Box<str>, known: Rc<Naming>) {
+        if self.names.len() >= MOST_KEPT {
+            std::mem::swap(&mut self.names, &mut self.older);
+            self.names.clear();
+        }
+        self.names.insert(name, known);
+    }
 }
 
 thread_local! {
@@ -78,22 +99,21 @@ thread_local! {
 /// What `name` tells.
 pub(super) fn naming(name: &str, knowledge: &Knowledge) -> Rc<Naming> {
     let edition = knowledge.edition();
-    let known = KEPT.with_borrow(|kept| {
-        let same = kept.edition == edition;
-        same.then(|| kept.names.get(name).cloned()).flatten()
+    let known = KEPT.with_borrow_mut(|kept| {
+        if kept.edition != edition {
+            *kept = Kept {
+                edition,
+                ..Kept::default()
+            };
+        }
+        kept.get(name)
     });
     if let Some(known) = known {
         return known;
     }
     let naming = Rc::new(told_by(name, knowledge));
     if name.len() <= LONGEST_KEPT {
-        KEPT.with_borrow_mut(|kept| {
-            if kept.edition != edition || kept.names.len() >= MOST_KEPT {
-                kept.names.clear();
-                kept.edition = edition;
-            }
-            kept.names.insert(name.into(), naming.clone());
-        });
+        KEPT.with_borrow_mut(|kept| kept.keep(name.into(), naming.clone()));
     }
     naming
 }

@@ -30,7 +30,7 @@ pub(super) fn scope_names(node: &Node<'_>) -> Option<Vec<Text<'static>>> {
     }
     let told = |name: &Scalar<'_>| {
         let text = name.text.as_str();
-        Template::of(name).holes.is_empty() && !text.contains('*') && !leads_away(text)
+        Template::holes_of(name).is_empty() && !text.contains('*') && !leads_away(text)
     };
     let all = names.iter().all(told);
     all.then(|| {

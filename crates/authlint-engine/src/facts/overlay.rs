@@ -356,7 +356,7 @@ impl Walk {
         let Label::One(environment, at) = label_of(value, false) else {
             return;
         };
-        if !Template::of(scalar).holes.is_empty() {
+        if !Template::holes_of(scalar).is_empty() {
             return;
         }
         let stem = without(value, &at);

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::ptr;
 
 use authlint_parser::{Document, Node, Scalar, Span, Text, Value};
+use foldhash::fast::RandomState;
 
 use super::extract::{as_pair, name_value_pairs, scalar_of};
 use super::keys::naming;
@@ -17,7 +18,8 @@ use super::options::{options, words};
 use super::place::Place;
 use crate::knowledge::pattern::fits_text;
 use crate::knowledge::{
-    Guard, Knowledge, Options, ProviderId, Recognisers, Says, Step, Way, folded, words_of,
+    Guard, Knowledge, Options, ProviderId, Recognisers, Says, Step, Way, folded, is_folded,
+    words_of,
 };
 
 /// What recognisers know of a document.
@@ -121,7 +123,7 @@ struct Reader<'k> {
     claims: Claims,
     /// What guards say of nodes, by where both are: a map can hold one key as often as it has bytes, and a
     /// guard looks at all of them.
-    asked: RefCell<HashMap<(usize, usize), bool>>,
+    asked: RefCell<HashMap<(usize, usize), bool, RandomState>>,
 }
 
 impl Reader<'_> {
@@ -209,7 +211,13 @@ impl Reader<'_> {
 
     /// What the first of `ways` that leads to the value says of it.
     fn first(&self, ways: &[Way], frame: &Frame<'_>, relaxed: bool) -> Option<Claim> {
-        if ways.is_empty() {
+        // Most ways are of programs whose settings this document does not hold.
+        let may_lead = |way: &Way| {
+            let when = &self.recognisers.settings(way).when;
+            let mut roots = frame.roots();
+            roots.any(|(file, node)| self.holds(file, when, node))
+        };
+        if !ways.iter().any(may_lead) {
             return None;
         }
         let trail = frame.trail(relaxed);
@@ -351,6 +359,15 @@ impl<'a> Frame<'a> {
         }
     }
 
+    /// The documents that it is in, the innermost first, and what they are called.
+    fn roots(&self) -> impl Iterator<Item = (&'a str, &'a Node<'a>)> {
+        let frames = std::iter::successors(Some(self), |frame| frame.outer);
+        frames.filter_map(|frame| match frame.step {
+            By::Root(file) => Some((file, frame.node)),
+            _ => None,
+        })
+    }
+
     /// The way here.
     fn trail(&'a self, relaxed: bool) -> Vec<Station<'a>> {
         let mut frames: Vec<&Frame<'a>> =
@@ -405,7 +422,7 @@ fn up(
     let fit = match (step, crumb) {
         // A document in a text stands where the text does.
         (_, Crumb::Root(_)) => return up(before, steps, relaxed, then),
-        (Step::Key(wanted), Crumb::Key(name)) if relaxed => folded(wanted) == *name,
+        (Step::Key(wanted), Crumb::Key(name)) if relaxed => is_folded(wanted, name),
         (Step::Key(wanted), Crumb::Key(name)) => wanted == name,
         (Step::Like(pattern), Crumb::Key(name)) => fits_text(pattern, name),
         (Step::Element, Crumb::Element) => true,

@@ -122,7 +122,7 @@ impl Template {
             '-' => '-',
             _ => '_',
         };
-        let told = value.len() <= LONGEST_FORM && Template::of(scalar).holes.is_empty();
+        let told = value.len() <= LONGEST_FORM && Template::holes_of(scalar).is_empty();
         Template {
             form: told.then(|| Located {
                 value: value.chars().map(form).collect(),

@@ -58,7 +58,7 @@ impl<'k> Walk<'k> {
                 // The function is a hole to everybody else; here it is taken apart.
                 Some(client) => (Vec::new(), Some(client)),
                 None => {
-                    let holes = Template::of(scalar).holes.into_iter();
+                    let holes = Template::holes_of(scalar).into_iter();
                     (holes.map(|hole| hole.range).collect(), frame.client)
                 }
             };

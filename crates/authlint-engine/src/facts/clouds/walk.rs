@@ -457,16 +457,13 @@ fn fixed<'n, 's>(name: &str, node: &'n Node<'s>) -> Option<&'n Scalar<'s>> {
 }
 
 fn is_known(scalar: &Scalar<'_>) -> bool {
-    Template::of(scalar).holes.is_empty()
+    Template::holes_of(scalar).is_empty()
 }
 
 fn ends_with_any(words: &[String], phrases: &[String]) -> bool {
     phrases.iter().any(|phrase| {
-        let phrase: Vec<&str> = phrase.split(' ').collect();
-        words.len() >= phrase.len()
-            && words[words.len() - phrase.len()..]
-                .iter()
-                .zip(&phrase)
-                .all(|(word, known)| word == known)
+        let mut words = words.iter().rev();
+        let mut phrase = phrase.rsplit(' ');
+        phrase.all(|known| words.next().is_some_and(|word| word == known))
     })
 }

@@ -32,7 +32,7 @@ impl Reader<'_> {
         if !may_be {
             return;
         }
-        let holes = Template::of(scalar).holes;
+        let holes = Template::holes_of(scalar);
         let known = |range: &Range<usize>| {
             let cuts = |hole: &Range<usize>| hole.start < range.end && range.start < hole.end;
             !range.is_empty() && !holes.iter().any(|hole| cuts(&hole.range))

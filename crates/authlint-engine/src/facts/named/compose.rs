@@ -73,7 +73,7 @@ fn granted(grant: &Node<'_>) -> Option<Located<String>> {
     let scalar = scalar_of(spot.unwrap_or(grant))?;
     let text = scalar.text.as_str();
     let start = text.rfind('/').map_or(0, |at| at + 1);
-    let known = Template::of(scalar).holes.is_empty();
+    let known = Template::holes_of(scalar).is_empty();
     known.then(|| located(&scalar.slice(start..text.len())))
 }
 

@@ -114,7 +114,7 @@ impl Seen {
                     }
                     match &entry.value.value {
                         Value::Scalar(scalar)
-                            if Template::of(scalar).holes.is_empty() && scalar.inner.is_none() =>
+                            if Template::holes_of(scalar).is_empty() && scalar.inner.is_none() =>
                         {
                             let name = Located {
                                 value: key.to_owned(),
