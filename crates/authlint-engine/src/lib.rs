@@ -10,6 +10,7 @@ mod contents;
 pub mod facts;
 pub mod findings;
 pub mod fix;
+mod kept;
 mod key_path;
 pub mod knowledge;
 mod likeness;

@@ -1,14 +1,12 @@
 //! What the name of a key tells: a meaning, a provider, an environment, and a group.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
-
-use foldhash::fast::RandomState;
 
 use super::names::{PUBLIC_PREFIXES, is_variable};
 use super::place::Environment;
 use super::recognised::group_of;
+use crate::kept::{Kept, kept};
 use crate::knowledge::{Knowledge, Meaning, ProviderId, RequestPart, Says, folded, kept_words_of};
 
 /// What a key's name tells.
@@ -58,64 +56,16 @@ impl Naming {
     }
 }
 
-/// When so many names are kept, those that were not asked for since as many were kept are forgotten.
-const MOST_KEPT: usize = 8192;
-/// A longer name is no name, and is not kept.
-const LONGEST_KEPT: usize = 64;
-
-/// What names tell, and in which edition of the catalogue.
-#[derive(Default)]
-struct Kept {
-    edition: u64,
-    names: HashMap<Box<str>, Rc<Naming>, RandomState>,
-    /// The names that were kept before these.
-    older: HashMap<Box<str>, Rc<Naming>, RandomState>,
-}
-
-impl Kept {
-    fn get(&mut self, name: &str) -> Option<Rc<Naming>> {
-        if let Some(known) = self.names.get(name) {
-            return Some(known.clone());
-        }
-        let (name, known) = self.older.remove_entry(name)?;
-        self.keep(name, known.clone());
-        Some(known)
-    }
-
-    fn keep(&mut self, name: Box<str>, known: Rc<Naming>) {
-        if self.names.len() >= MOST_KEPT {
-            std::mem::swap(&mut self.names, &mut self.older);
-            self.names.clear();
-        }
-        self.names.insert(name, known);
-    }
-}
-
 thread_local! {
-    /// What the names tell that this thread has seen: every file has the same few hundred.
-    static KEPT: RefCell<Kept> = RefCell::default();
+    /// What names tell: every file has the same few hundred.
+    static KEPT: RefCell<Kept<Rc<Naming>>> = RefCell::default();
 }
 
 /// What `name` tells.
 pub(super) fn naming(name: &str, knowledge: &Knowledge) -> Rc<Naming> {
-    let edition = knowledge.edition();
-    let known = KEPT.with_borrow_mut(|kept| {
-        if kept.edition != edition {
-            *kept = Kept {
-                edition,
-                ..Kept::default()
-            };
-        }
-        kept.get(name)
-    });
-    if let Some(known) = known {
-        return known;
-    }
-    let naming = Rc::new(told_by(name, knowledge));
-    if name.len() <= LONGEST_KEPT {
-        KEPT.with_borrow_mut(|kept| kept.keep(name.into(), naming.clone()));
-    }
-    naming
+    kept(&KEPT, knowledge.edition(), name, || {
+        Rc::new(told_by(name, knowledge))
+    })
 }
 
 fn told_by(name: &str, knowledge: &Knowledge) -> Naming {

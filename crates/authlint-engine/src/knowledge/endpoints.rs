@@ -96,9 +96,13 @@ impl Knowledge {
         for id in self.shelf.hosts.providers(host) {
             served.extend(self.endpoints_of(id, host, path));
         }
-        for (spelt, id, index) in &self.shelf.paths.anywhere {
-            // Of a known host all endpoints are known.
-            if path.contains(spelt.as_str()) && self.known_host(host).is_none() {
+        // Of a known host all endpoints are known.
+        let anywhere = match self.known_host(host) {
+            None => &self.shelf.paths.anywhere[..],
+            Some(_) => &[],
+        };
+        for (spelt, id, index) in anywhere {
+            if path.contains(spelt.as_str()) {
                 let provider = self.provider(*id);
                 let endpoint = &provider.endpoints[*index];
                 let path = path.trim_end_matches('/');

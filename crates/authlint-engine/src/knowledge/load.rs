@@ -235,6 +235,7 @@ impl Knowledge {
     pub(super) fn change_providers(&mut self, change: impl FnOnce(&mut Vec<Shelved>)) {
         self.shelf.change(change);
         self.path_words = OnceLock::new();
+        self.edition = super::next_edition();
     }
 }
 

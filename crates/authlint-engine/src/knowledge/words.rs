@@ -1,37 +1,18 @@
 //! Key names as words.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
-use foldhash::fast::RandomState;
-
-/// So many names are kept; a project has fewer, and one that has more begins anew.
-const MOST_KEPT: usize = 8192;
-/// A longer name is no name, and is not kept.
-const LONGEST_KEPT: usize = 64;
+use crate::kept::{Kept, kept};
 
 thread_local! {
-    /// The words of names that this thread has seen: every file has the same few hundred, and many readers ask for them.
-    static KEPT: RefCell<HashMap<Box<str>, Rc<[String]>, RandomState>> = RefCell::default();
+    /// The words of names: many readers ask for them.
+    static KEPT: RefCell<Kept<Rc<[String]>>> = RefCell::default();
 }
 
-/// The words of a name as [`words_of`] gives them, of which the last thousands are kept.
+/// The words of a name as [`words_of`] gives them, kept. They hang on no edition of the catalogue.
 pub(crate) fn kept_words_of(name: &str) -> Rc<[String]> {
-    if name.len() > LONGEST_KEPT {
-        return words_of(name).into();
-    }
-    KEPT.with_borrow_mut(|kept| {
-        if let Some(words) = kept.get(name) {
-            return words.clone();
-        }
-        if kept.len() >= MOST_KEPT {
-            kept.clear();
-        }
-        let words: Rc<[String]> = words_of(name).into();
-        kept.insert(name.into(), words.clone());
-        words
-    })
+    kept(&KEPT, 0, name, || words_of(name).into())
 }
 
 /// Where in `words` the phrase begins that they end with, its own words with blanks between.
