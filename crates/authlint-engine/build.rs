@@ -1,9 +1,9 @@
 //! Packs `rules/` into what the program carries, a file for each part: all of it, and what linting needs.
 //!
 //! YAML is slow to read and a pre-commit hook starts the program for two files, so what people
-//! write as YAML is turned into JSON here. The values stay untyped: the types live in one place,
-//! the loader, which also reads a user's own folder. A file that is not YAML fails the build with
-//! its path and line.
+//! write as YAML is turned here into a form that is read fast (`form`). The values stay untyped: the
+//! types live in one place, the loader, which also reads a user's own folder. A file that is not YAML
+//! fails the build with its path and line.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -11,8 +11,12 @@ use std::{env, fs, io};
 use index::Head;
 use serde_json::{Map, Value, json};
 
+#[path = "src/knowledge/form.rs"]
+mod form;
 #[path = "src/knowledge/index.rs"]
 mod index;
+#[path = "src/knowledge/pack.rs"]
+mod pack;
 #[path = "src/knowledge/pattern.rs"]
 #[expect(
     dead_code,
@@ -74,28 +78,36 @@ fn main() -> io::Result<()> {
             });
         }
     }
-    write(&out.join("lint"), packed)
+    write(&out.join("lint"), packed)?;
+    let marks = root.with_file_name("src").join("prefilter.json");
+    println!("cargo::rerun-if-changed={}", marks.display());
+    let marks: Value = serde_json::from_str(&fs::read_to_string(&marks)?)?;
+    fs::write(out.join("prefilter"), in_text(&marks)?)
 }
 
-/// Writes each part into a file of its own, the providers' texts one to a line, with their heads in another.
-fn write(out: &Path, mut packed: Map<String, Value>) -> io::Result<()> {
+/// Writes each part into a file of its own, the providers one behind the other, with their heads and lengths in another.
+fn write(out: &Path, mut parts: Map<String, Value>) -> io::Result<()> {
     fs::create_dir_all(out)?;
-    let providers = packed.remove("providers").unwrap_or_default();
-    let providers = providers.as_array().map_or(&[][..], Vec::as_slice);
-    let lines: String = providers
-        .iter()
-        .map(|provider| format!("{provider}\n"))
-        .collect();
-    fs::write(out.join("providers.jsonl"), lines)?;
-    let heads: Vec<Head> = providers.iter().map(Head::of).collect();
-    packed.insert("heads".to_owned(), serde_json::to_value(heads)?);
-    for (part, value) in &packed {
-        fs::write(
-            out.join(part).with_extension("json"),
-            serde_json::to_string(value)?,
-        )?;
+    let providers = parts.remove("providers").unwrap_or_default();
+    let mut all = String::new();
+    let mut heads = Vec::new();
+    for provider in providers.as_array().into_iter().flatten() {
+        let one = in_text(provider)?;
+        heads.push((Head::of(provider), one.len()));
+        all.push_str(&one);
+    }
+    fs::write(out.join("providers"), all)?;
+    parts.insert("heads".to_owned(), serde_json::to_value(heads)?);
+    for (part, value) in &parts {
+        fs::write(out.join(part), in_text(value)?)?;
     }
     Ok(())
+}
+
+fn in_text(value: &Value) -> io::Result<String> {
+    let mut out = String::new();
+    pack::pack(value, &mut out).map_err(io::Error::other)?;
+    Ok(out)
 }
 
 /// What only people read: the loader takes these fields for empty where they are not there.

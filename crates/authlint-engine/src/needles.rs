@@ -264,11 +264,22 @@ fn hash(piece: u32, bits: u32) -> u32 {
 /// How often letters stand in configuration and programs, roughly: a word is looked for by those that are rare.
 fn commonness(bytes: &[u8]) -> usize {
     const FREQUENT: &[u8] = b"zjqxkw9876543yvb2g_uh0f1-mpd:./clnisarot e";
-    let rank = |byte: &u8| {
-        let lower = byte.to_ascii_lowercase();
-        FREQUENT.iter().position(|known| *known == lower)
+    // Looked up, since every start goes through it for each of some thousand words.
+    const RANKS: [u8; 256] = {
+        let mut ranks = [0; 256];
+        let mut rank = 0;
+        while rank < FREQUENT.len() {
+            let byte = FREQUENT[rank];
+            ranks[byte as usize] = rank as u8;
+            ranks[byte.to_ascii_uppercase() as usize] = rank as u8;
+            rank += 1;
+        }
+        ranks
     };
-    bytes.iter().filter_map(rank).sum()
+    let ranks = bytes
+        .iter()
+        .map(|byte| usize::from(RANKS[usize::from(*byte)]));
+    ranks.sum()
 }
 
 #[cfg(test)]

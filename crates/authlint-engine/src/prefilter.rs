@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::facts::OPENAPI_MARKS;
 use crate::knowledge::pattern::fits_text;
-use crate::knowledge::{Cloud, Clue, Ecosystem, Knowledge};
+use crate::knowledge::{Cloud, Clue, Ecosystem, Knowledge, unpack};
 use crate::needles::Needles;
 
 /// The words and files of the built-in rules, as a test writes them (`UPDATE=1 cargo test -p authlint-engine prefilter`): to
-/// derive them, all of the catalogue has to be read, which takes longer than most runs.
-const BUILT_IN: &str = include_str!("prefilter.json");
+/// derive them, all of the catalogue has to be read, which takes longer than most runs. `build.rs` packs that file.
+const BUILT_IN: &str = include_str!(concat!(env!("OUT_DIR"), "/prefilter"));
 
 /// What tells the files that are worth parsing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -168,7 +168,7 @@ pub struct Prefilter {
 impl Prefilter {
     /// A filter that passes files in which some rule of `knowledge` could find something.
     pub fn new(knowledge: &Knowledge) -> Self {
-        let built_in = || serde_json::from_str(BUILT_IN).ok();
+        let built_in = || unpack(BUILT_IN).ok();
         let marks = built_in().filter(|_| knowledge.is_built_in());
         let marks = marks.unwrap_or_else(|| Marks::of(knowledge));
         let Marks {
@@ -276,7 +276,7 @@ mod tests {
     use std::fs;
 
     use super::{BUILT_IN, Marks, Prefilter};
-    use crate::knowledge::Knowledge;
+    use crate::knowledge::{Knowledge, unpack};
 
     #[test]
     fn the_words_of_the_built_in_rules_are_theirs() {
@@ -287,8 +287,9 @@ mod tests {
             fs::write(file, &text).expect("the file can be written");
             return;
         }
+        assert_eq!(unpack::<Marks>(BUILT_IN).ok(), Some(marks));
         assert!(
-            BUILT_IN == text,
+            include_str!("prefilter.json") == text,
             "the words differ (UPDATE=1 cargo test -p authlint-engine prefilter accepts them)"
         );
     }

@@ -8,10 +8,14 @@ use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
 
+#[cfg(test)]
+use super::unpack::Error;
+use super::unpack::unpack;
+
 /// A part of the catalogue, read or not. It is used as what it holds.
 #[derive(Clone)]
 pub struct Deferred<T> {
-    /// It as JSON.
+    /// It, packed.
     packed: &'static str,
     read: OnceLock<T>,
 }
@@ -33,10 +37,10 @@ impl<T: DeserializeOwned + Default> Deferred<T> {
         self.read = OnceLock::from(read);
     }
 
-    /// What is wrong with its text.
+    /// What is wrong with what is packed.
     #[cfg(test)]
-    pub(super) fn problem(&self) -> Option<serde_json::Error> {
-        serde_json::from_str::<T>(self.packed).err()
+    pub(super) fn problem(&self) -> Option<Error> {
+        unpack::<T>(self.packed).err()
     }
 }
 
@@ -65,7 +69,7 @@ impl<T: DeserializeOwned + Default> Deref for Deferred<T> {
 
 /// What cannot be read is a part of which nothing is known.
 fn read_packed<T: DeserializeOwned + Default>(packed: &str) -> T {
-    serde_json::from_str(packed).unwrap_or_default()
+    unpack(packed).unwrap_or_default()
 }
 
 impl<T: DeserializeOwned + Default + fmt::Debug> fmt::Debug for Deferred<T> {

@@ -35,22 +35,22 @@ macro_rules! packed {
 macro_rules! unpacked {
     ($of:literal) => {
         Rules {
-            cards: Deferred::packed(packed!($of, "cards.json")),
-            clouds: Deferred::packed(packed!($of, "clouds.json")),
-            names: Deferred::packed(packed!($of, "names.json")),
-            clients: Deferred::packed(packed!($of, "clients.json")),
-            recognisers: Deferred::packed(packed!($of, "recognisers.json")),
-            vocabulary: Deferred::packed(packed!($of, "vocabulary.json")),
-            components: Deferred::packed(packed!($of, "components.json")),
-            expiry: Deferred::packed(packed!($of, "expiry.json")),
-            grants: Deferred::packed(packed!($of, "grants.json")),
-            pins: Deferred::packed(packed!($of, "pins.json")),
-            errors: Deferred::packed(packed!($of, "errors.json")),
-            workflows: Deferred::packed(packed!($of, "workflows.json")),
-            words: Deferred::packed(packed!($of, "words.json")),
+            cards: Deferred::packed(packed!($of, "cards")),
+            clouds: Deferred::packed(packed!($of, "clouds")),
+            names: Deferred::packed(packed!($of, "names")),
+            clients: Deferred::packed(packed!($of, "clients")),
+            recognisers: Deferred::packed(packed!($of, "recognisers")),
+            vocabulary: Deferred::packed(packed!($of, "vocabulary")),
+            components: Deferred::packed(packed!($of, "components")),
+            expiry: Deferred::packed(packed!($of, "expiry")),
+            grants: Deferred::packed(packed!($of, "grants")),
+            pins: Deferred::packed(packed!($of, "pins")),
+            errors: Deferred::packed(packed!($of, "errors")),
+            workflows: Deferred::packed(packed!($of, "workflows")),
+            words: Deferred::packed(packed!($of, "words")),
         }
         .assemble(
-            Shelf::packed(packed!($of, "heads.json"), packed!($of, "providers.jsonl")),
+            Shelf::packed(packed!($of, "heads"), packed!($of, "providers")),
             TOKEN_URLS.into(),
             true,
         )

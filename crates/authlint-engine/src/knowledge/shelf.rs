@@ -7,12 +7,15 @@ use std::sync::OnceLock;
 use super::endpoints::PathIndex;
 use super::hosts::HostIndex;
 use super::index::Head;
+#[cfg(test)]
+use super::unpack::Error;
+use super::unpack::unpack;
 use super::{Provider, ProviderId, words_of};
 
 /// All providers, read or not. It is used as what it holds.
 #[derive(Clone, Debug)]
 pub(super) struct Shelf {
-    /// The heads as JSON, and the providers as lines of JSON in the same order.
+    /// The heads with the lengths of their providers, and the providers in the same order.
     packed: (&'static str, &'static str),
     read: OnceLock<Known>,
 }
@@ -54,10 +57,10 @@ impl Shelf {
         self.read = OnceLock::from(Known::of(all));
     }
 
-    /// What is wrong with the text of the heads.
+    /// What is wrong with the heads.
     #[cfg(test)]
-    pub(super) fn problem(&self) -> Option<serde_json::Error> {
-        serde_json::from_str::<Vec<Head>>(self.packed.0).err()
+    pub(super) fn problem(&self) -> Option<Error> {
+        unpack::<Vec<(Head, usize)>>(self.packed.0).err()
     }
 }
 
@@ -70,12 +73,14 @@ impl Deref for Shelf {
 }
 
 /// Heads that cannot be read are those of nobody.
-fn unpacked((heads, providers): (&'static str, &'static str)) -> Vec<Shelved> {
-    let heads: Vec<Head> = serde_json::from_str(heads).unwrap_or_default();
-    let shelved = heads.into_iter().zip(providers.lines());
-    shelved
-        .map(|(head, packed)| Shelved::packed(head, packed))
-        .collect()
+fn unpacked((heads, mut providers): (&'static str, &'static str)) -> Vec<Shelved> {
+    let heads: Vec<(Head, usize)> = unpack(heads).unwrap_or_default();
+    let shelved = heads.into_iter().filter_map(|(head, length)| {
+        let (packed, rest) = providers.split_at_checked(length)?;
+        providers = rest;
+        Some(Shelved::packed(head, packed))
+    });
+    shelved.collect()
 }
 
 impl Known {
@@ -108,7 +113,7 @@ impl Known {
 pub(super) struct Shelved {
     /// What is known of it at once.
     pub(super) head: Head,
-    /// Its file as JSON.
+    /// Its file, packed.
     packed: &'static str,
     read: OnceLock<Provider>,
 }
@@ -137,13 +142,13 @@ impl Shelved {
     pub(super) fn read(&self) -> &Provider {
         // What cannot be read is a provider of whom nothing is known.
         self.read
-            .get_or_init(|| serde_json::from_str(self.packed).unwrap_or_default())
+            .get_or_init(|| unpack(self.packed).unwrap_or_default())
     }
 
-    /// What is wrong with the text of the provider.
+    /// What is wrong with what is packed of the provider.
     #[cfg(test)]
-    pub(super) fn problem(&self) -> Option<serde_json::Error> {
-        serde_json::from_str::<Provider>(self.packed).err()
+    pub(super) fn problem(&self) -> Option<Error> {
+        unpack::<Provider>(self.packed).err()
     }
 }
 
