@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::{Check, Rule, Sees, params};
 use crate::facts::{ScopeSetting, Scopes};
 use crate::findings::Finding;
-use crate::knowledge::{Component, Confidence, OpenId, Separator};
+use crate::knowledge::{Component, Confidence, OpenId, Separator, Vocabulary};
 use crate::link::Workspace;
 use crate::url::Url;
 
@@ -49,26 +49,16 @@ enum Fault {
     OfflineAccessMissing,
 }
 
-/// Scopes of OpenID Connect: what is joined between two of these is a list of scopes.
-const KNOWN: [&str; 7] = [
-    "openid",
-    "profile",
-    "email",
-    "address",
-    "phone",
-    "offline_access",
-    "groups",
-];
-
 impl Rule for Setting {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
         let components = &workspace.knowledge.components;
+        let vocabulary = &workspace.knowledge.vocabulary;
         let settings = workspace.files.iter().flat_map(|file| &file.scope_settings);
         let mut found = Vec::new();
         for setting in settings {
             let component = &components.components[setting.component];
             let findings = match self.fault {
-                Fault::WrongSeparator => wrong_separator(setting, component),
+                Fault::WrongSeparator => wrong_separator(setting, component, vocabulary),
                 Fault::OpenidMissing => openid_missing(setting, component).into_iter().collect(),
                 Fault::OfflineAccessMissing => {
                     let hosts = &components.offline_access.hosts;
@@ -84,7 +74,11 @@ impl Rule for Setting {
     }
 }
 
-fn wrong_separator(setting: &ScopeSetting, component: &Component) -> Vec<Finding> {
+fn wrong_separator(
+    setting: &ScopeSetting,
+    component: &Component,
+    vocabulary: &Vocabulary,
+) -> Vec<Finding> {
     let list = matches!(setting.scopes, Scopes::List(_));
     let mut found = Vec::new();
     for value in setting.scopes.texts() {
@@ -111,7 +105,7 @@ fn wrong_separator(setting: &ScopeSetting, component: &Component) -> Vec<Finding
         let parts = parts(text);
         let known = parts
             .iter()
-            .filter(|part| KNOWN.contains(&&text[(*part).clone()]));
+            .filter(|part| vocabulary.is_sign_in_scope(&text[(*part).clone()]));
         // The mark is what is between scopes for sure only where scopes are known on both sides.
         if !joined || known.count() < 2 {
             continue;

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{Check, Rule, Sees, params};
 use crate::facts::is_placeholder;
 use crate::findings::Finding;
-use crate::knowledge::{Confidence, Says};
+use crate::knowledge::{Confidence, Says, Vocabulary};
 use crate::link::Workspace;
 
 pub(super) const CHECK: Check = Check {
@@ -38,16 +38,6 @@ enum Fault {
     Again,
 }
 
-/// The scopes of OpenID Connect (Core, 5.4 and 11).
-const STANDARD: [&str; 6] = [
-    "openid",
-    "profile",
-    "email",
-    "address",
-    "phone",
-    "offline_access",
-];
-
 /// What stands between scopes that one key holds.
 struct Scope<'w> {
     text: &'w Text<'static>,
@@ -73,10 +63,11 @@ struct Setting<'w> {
 
 impl Rule for Token {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
+        let vocabulary = &workspace.knowledge.vocabulary;
         let settings = settings(workspace);
         let find = |setting: &Setting<'_>| match self.fault {
             Fault::Character => characters(setting),
-            Fault::Case => cases(setting),
+            Fault::Case => cases(setting, vocabulary),
             Fault::Again => repeated(setting),
         };
         settings.iter().flat_map(find).collect()
@@ -200,13 +191,8 @@ fn characters(setting: &Setting<'_>) -> Vec<Finding> {
     setting.scopes.iter().filter_map(find).collect()
 }
 
-fn cases(setting: &Setting<'_>) -> Vec<Finding> {
-    let standard = |name: &str| {
-        STANDARD
-            .iter()
-            .find(|known| known.eq_ignore_ascii_case(name))
-    };
-    let exact = |scope: &&Scope<'_>| STANDARD.contains(&scope.name());
+fn cases(setting: &Setting<'_>, vocabulary: &Vocabulary) -> Vec<Finding> {
+    let exact = |scope: &&Scope<'_>| vocabulary.is_standard_scope(scope.name());
     // `Profile` may be a scope of an API. Beside `openid`, it is that of OpenID Connect.
     let openid = openid_of(setting);
     let written = setting.scopes.iter().filter(exact).count();
@@ -215,7 +201,9 @@ fn cases(setting: &Setting<'_>) -> Vec<Finding> {
     }
     let find = |scope: &Scope<'_>| {
         let name = scope.name();
-        let instead = *standard(name).filter(|known| **known != name)?;
+        let instead = vocabulary
+            .standard_scope(name)
+            .filter(|known| *known != name)?;
         let beside = openid.filter(|beside| *beside != scope.at);
         let finding = Finding::at(scope.at)
             .with("scope", name)

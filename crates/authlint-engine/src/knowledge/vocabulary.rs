@@ -27,6 +27,10 @@ pub struct Vocabulary {
     request_parts: HashMap<String, RequestPart>,
     /// Names of ways in which a client proves itself, by what else they are called.
     authentication: HashMap<String, String>,
+    /// The scopes of OpenID Connect.
+    standard_scopes: Vec<String>,
+    /// Others that stand beside these.
+    scopes_beside: Vec<String>,
     /// All phrases as they may stand in a file, for the prefilter.
     needles: Vec<String>,
 }
@@ -70,6 +74,10 @@ struct VocabularyFile {
     #[serde(default)]
     authentication: BTreeMap<String, Vec<String>>,
     #[serde(default)]
+    standard_scopes: Vec<String>,
+    #[serde(default)]
+    scopes_beside: Vec<String>,
+    #[serde(default)]
     secrets: Vec<String>,
     #[serde(default)]
     secret_endings: Vec<String>,
@@ -98,6 +106,8 @@ impl Vocabulary {
             .extend(file.secrets.iter().map(words));
         vocabulary.secret_endings = file.secret_endings;
         vocabulary.issuer_settings = file.issuer_settings;
+        vocabulary.standard_scopes = file.standard_scopes;
+        vocabulary.scopes_beside = file.scopes_beside;
         for (part, names) in file.requests {
             let names = names.into_iter().map(|name| (joined(&name), part));
             vocabulary.request_parts.extend(names);
@@ -167,6 +177,23 @@ impl Vocabulary {
     /// True if what is called a discovery URL inside of the settings `name` is the issuer.
     pub fn takes_issuer(&self, name: &str) -> bool {
         self.issuer_settings.iter().any(|known| known == name)
+    }
+
+    /// The scope of OpenID Connect that is called so in whatever case, as it is spelt.
+    pub fn standard_scope(&self, name: &str) -> Option<&str> {
+        let mut known = self.standard_scopes.iter();
+        let known = known.find(|known| known.eq_ignore_ascii_case(name));
+        known.map(String::as_str)
+    }
+
+    /// True for the scopes of OpenID Connect as they are spelt.
+    pub fn is_standard_scope(&self, name: &str) -> bool {
+        self.standard_scope(name) == Some(name)
+    }
+
+    /// True for scopes that a sign-in asks for: those of OpenID Connect, and what often stands beside them.
+    pub fn is_sign_in_scope(&self, name: &str) -> bool {
+        self.is_standard_scope(name) || self.scopes_beside.iter().any(|known| known == name)
     }
 
     /// The way in which a client proves itself that a setting calls `name`.

@@ -14,7 +14,7 @@ use self::uses::{Uses, listed, related};
 use super::{Check, Rule, Sees, params};
 use crate::facts::{Flow, FlowKind, FlowUrl, OpenApi, Scheme, SchemeKind};
 use crate::findings::Finding;
-use crate::knowledge::Confidence;
+use crate::knowledge::{Confidence, Vocabulary};
 use crate::link::Workspace;
 
 pub(super) const CHECK: Check = Check {
@@ -72,21 +72,12 @@ const ROLES_SINCE: (u8, u8) = (3, 1);
 /// Scopes that are declared in place of those that there are.
 const STAND_INS: [&str; 3] = ["all", "any", "default"];
 
-/// Scopes of the sign-in itself, which no operation requires (OpenID Connect Core, 5.4 and 11).
-const OF_SIGN_IN: [&str; 6] = [
-    "openid",
-    "profile",
-    "email",
-    "address",
-    "phone",
-    "offline_access",
-];
-
 /// The end of the address of an OpenID provider's metadata (OpenID Connect Discovery, 4).
 const DISCOVERY: &str = "/.well-known/openid-configuration";
 
 impl Rule for Described {
     fn check(&self, workspace: &Workspace<'_>) -> Vec<Finding> {
+        let vocabulary = &workspace.knowledge.vocabulary;
         let described = workspace.files.iter().flat_map(|file| &file.openapi);
         let mut found = Vec::new();
         for api in described {
@@ -95,7 +86,7 @@ impl Rule for Described {
                 Fault::ScopeUndeclared => scopes::undeclared(api),
                 Fault::ScopeOnPlainScheme => scopes_on_plain_schemes(api),
                 Fault::FlowUrlMissing => flow_urls_missing(api),
-                Fault::ScopeUnrequired => scopes_unrequired(api),
+                Fault::ScopeUnrequired => scopes_unrequired(api, vocabulary),
                 Fault::NotDiscovery => not_discovery(api),
             };
             found.extend(findings.into_iter().map(|finding| Finding {
@@ -108,7 +99,7 @@ impl Rule for Described {
 }
 
 /// Scopes that nothing requires, of schemes of which other scopes are required.
-fn scopes_unrequired(api: &OpenApi) -> Vec<Finding> {
+fn scopes_unrequired(api: &OpenApi, vocabulary: &Vocabulary) -> Vec<Finding> {
     if !api.complete || api.outline.elsewhere {
         return Vec::new();
     }
@@ -129,7 +120,8 @@ fn scopes_unrequired(api: &OpenApi) -> Vec<Finding> {
         let mut unused: BTreeMap<&str, &Text<'static>> = BTreeMap::new();
         for scope in known {
             let name = scope.as_str();
-            let own = OF_SIGN_IN.contains(&name) || STAND_INS.contains(&name);
+            // No operation requires the scopes of the sign-in itself.
+            let own = vocabulary.is_standard_scope(name) || STAND_INS.contains(&name);
             if !own && !asked.contains(name) {
                 unused.entry(name).or_insert(scope);
             }
