@@ -99,7 +99,7 @@ pub(crate) fn extract(
     if topics.has(Topic::Clouds) {
         said.clouds = clouds::read(document, place, knowledge);
     }
-    said.keyed = keyed::read(document, &said.secrets);
+    said.keyed = keyed::read(document, &said.secrets, &said.clouds.regions, knowledge);
     if place.overlay.is_some() {
         said.staged = overlay::read(document, &said.secrets);
     }

@@ -4,13 +4,17 @@ use std::collections::HashSet;
 
 use authlint_parser::{Document, Entry, Located, Node, Scalar, Span, Text, Value};
 
+use super::clouds::RegionFact;
 use super::extract::scalar_of;
 use super::template::Template;
+use crate::knowledge::Knowledge;
+use crate::url::Url;
 
 /// What keys around addresses say of regions.
 #[derive(Clone, Debug, Default)]
 pub struct Keyed {
-    /// Elements of maps and lists that have at least [`FEWEST`] of them.
+    /// Elements of maps and lists that have at least [`FEWEST`] of them; those without an address that may tell a region are
+    /// left out.
     pub elements: Vec<KeyedElement>,
     /// Sections for a government's cloud: their key, and all that is in them.
     pub sections: Vec<(Located<String>, Span)>,
@@ -32,7 +36,7 @@ pub struct KeyedElement {
     pub label: Located<String>,
     /// The bytes of all of it.
     pub span: Span,
-    /// The addresses in it.
+    /// The addresses in it that may tell a region.
     pub texts: Vec<Located<String>>,
 }
 
@@ -63,24 +67,36 @@ const LABELS: [&str; 9] = [
 /// Parts of keys that may name a government's cloud.
 const GOVERNMENT: [&str; 3] = ["gov", "fedramp", "gcc"];
 
-/// What `document` says, but for what stands at `secrets`.
-pub(super) fn read(document: &Document<'_>, secrets: &[Span]) -> Keyed {
+/// What `document` says, but for what stands at `secrets`; `regions` of clouds are named in it.
+pub(super) fn read(
+    document: &Document<'_>,
+    secrets: &[Span],
+    regions: &[RegionFact],
+    knowledge: &Knowledge,
+) -> Keyed {
+    let mut regions: Vec<usize> = regions.iter().map(|fact| fact.span.range().start).collect();
+    regions.sort_unstable();
     let mut walk = Walk {
         found: Keyed::default(),
         secrets: secrets.iter().copied().collect(),
+        regions,
+        knowledge,
         containers: 0,
     };
     walk.document(document, 0);
     walk.found
 }
 
-struct Walk {
+struct Walk<'k> {
     found: Keyed,
     secrets: HashSet<Span>,
+    /// Where regions of clouds are named.
+    regions: Vec<usize>,
+    knowledge: &'k Knowledge,
     containers: usize,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn document(&mut self, document: &Document<'_>, depth: usize) {
         if !document.is_template {
             let roots = document.roots.iter();
@@ -150,13 +166,31 @@ impl Walk {
         }
         let container = self.containers;
         self.containers += 1;
-        let found = found.into_iter().map(|(label, span, texts)| KeyedElement {
-            container,
-            label: located(label),
-            span,
-            texts: texts.into_iter().map(located).collect(),
-        });
-        self.found.elements.extend(found);
+        for (label, span, texts) in found {
+            let texts = texts.into_iter().filter(|text| self.may_tell(text));
+            let texts: Vec<_> = texts.map(located).collect();
+            if !texts.is_empty() {
+                self.found.elements.push(KeyedElement {
+                    container,
+                    label: located(label),
+                    span,
+                    texts,
+                });
+            }
+        }
+    }
+
+    /// True if an address may tell a region: some provider has hosts like its own, or a region of a cloud is named in it.
+    fn may_tell(&self, text: &Text<'_>) -> bool {
+        let range = text.span().range();
+        let next = self.regions.partition_point(|start| *start < range.start);
+        let named = self.regions.get(next);
+        let value = text.as_str();
+        named.is_some_and(|start| *start < range.end)
+            || Url::split(value).is_some_and(|url| {
+                let host = value[url.host].to_ascii_lowercase();
+                self.knowledge.may_know(&host)
+            })
     }
 
     fn texts<'n, 's>(&self, node: &'n Node<'s>, depth: usize, found: &mut Vec<&'n Text<'s>>) {

@@ -266,6 +266,11 @@ impl Knowledge {
         known.max_by_key(|known| (known.weight, known.role == Some(HostRole::Login)))
     }
 
+    /// False if no provider has a host that ends like `host`.
+    pub fn may_know(&self, host: &str) -> bool {
+        self.shelf.hosts.providers(host).next().is_some()
+    }
+
     /// The providers that may have `host`, or list a URL with such a host and `path` as wrong.
     pub fn providers_near(&self, host: &str, path: &str) -> Vec<ProviderId> {
         let mut providers: Vec<ProviderId> = self.shelf.hosts.providers(host).collect();
