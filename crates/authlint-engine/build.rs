@@ -5,16 +5,26 @@
 //! types live in one place, the loader, which also reads a user's own folder. A file that is not YAML
 //! fails the build with its path and line.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use groups::Groups;
 use index::Head;
+use needles::Needles;
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 #[path = "src/knowledge/form.rs"]
 mod form;
+#[path = "src/prefilter/groups.rs"]
+#[expect(dead_code, reason = "a module of the library, which alone asks")]
+mod groups;
 #[path = "src/knowledge/index.rs"]
 mod index;
+#[path = "src/needles.rs"]
+#[expect(dead_code, reason = "a module of the library, which alone searches")]
+mod needles;
 #[path = "src/knowledge/pack.rs"]
 mod pack;
 #[path = "src/knowledge/pattern.rs"]
@@ -81,8 +91,55 @@ fn main() -> io::Result<()> {
     write(&out.join("lint"), packed)?;
     let marks = root.with_file_name("src").join("prefilter.json");
     println!("cargo::rerun-if-changed={}", marks.display());
-    let marks: Value = serde_json::from_str(&fs::read_to_string(&marks)?)?;
-    fs::write(out.join("prefilter"), in_text(&marks)?)
+    let marks: Marks = serde_json::from_str(&fs::read_to_string(&marks)?)?;
+    fs::write(out.join("prefilter.rs"), prefilter(marks))
+}
+
+/// What tells the files that are worth parsing, as the library's type of this name holds it.
+#[derive(Deserialize)]
+struct Marks {
+    words: Vec<String>,
+    together: Vec<Vec<Vec<String>>>,
+    files: Vec<String>,
+    topics: BTreeMap<String, Vec<String>>,
+}
+
+/// The prefilter of the built-in rules, in Rust.
+fn prefilter(marks: Marks) -> String {
+    let mut words = marks.words;
+    let alone = words.len();
+    let Groups(together) = Groups::of(marks.together.iter(), &mut words);
+    let topics = marks.topics.values().enumerate();
+    let topics = topics.flat_map(|(topic, words)| words.iter().map(move |word| (word, topic)));
+    let (topics, topic_of): (Vec<_>, Vec<_>) = topics.unzip();
+    let files = marks.files.iter();
+    let files: Vec<_> = files
+        .map(|name| format!("Cow::Borrowed({name:?})"))
+        .collect();
+    format!(
+        "Prefilter {{ needles: {}, alone: {alone}, together: Groups(Cow::Borrowed(&{together:?})), \
+         files: Cow::Borrowed(&[{}]), topics: {}, topic_of: Cow::Borrowed(&{topic_of:?}), everything: false }}",
+        needles(&Needles::new(&words)),
+        files.join(", "),
+        needles(&Needles::new(&topics)),
+    )
+}
+
+/// A search, in Rust. What is derived for `Debug` is how it is written.
+fn needles(made: &Needles) -> String {
+    let Needles {
+        letters,
+        words,
+        seen,
+        buckets,
+        places,
+        everywhere,
+    } = made;
+    format!(
+        "Needles {{ letters: Cow::Borrowed({letters:?}), words: Cow::Borrowed(&{words:?}), \
+         seen: Cow::Borrowed(&{seen:?}), buckets: Cow::Borrowed(&{buckets:?}), \
+         places: Cow::Borrowed(&{places:?}), everywhere: {everywhere} }}"
+    )
 }
 
 /// Writes each part into a file of its own, the providers one behind the other, with their heads and lengths in another.

@@ -4,8 +4,14 @@
 //! at: four bytes of it, which are looked up in a table that fits the nearest cache. Of each word two such pieces are in the
 //! table, one for each way in which it can lie to the places that are looked at; an automaton over as many words goes
 //! through a text byte by byte, and takes several times as long to make as this.
+//!
+//! `build.rs` makes the tables of the built-in rules' words with this very file, since to make them takes longer than to
+//! look through most files.
 
-use crate::knowledge::END;
+use std::borrow::Cow;
+
+/// Ends a word that is looked for where no letter, digit, `_` or `-` may follow it, behind a slash neither.
+pub(crate) const END: char = '$';
 
 /// How many bytes are looked up at once.
 const PIECE: usize = 4;
@@ -20,56 +26,45 @@ const LOWER: u32 = 0x2020_2020;
 const SEEN_BITS: u32 = 16;
 const BUCKET_BITS: u32 = 12;
 
-/// Words to look for.
-#[derive(Clone, Debug)]
+/// Words of [`Needles::seen`].
+const SEEN: usize = 1 << (SEEN_BITS - 6);
+
+/// Words to look for. The fields are what `build.rs` writes down.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Needles {
-    words: Vec<Word>,
+    /// The letters of all words, one behind the other.
+    pub(crate) letters: Cow<'static, str>,
+    pub(crate) words: Cow<'static, [Word]>,
     /// A bit for each hash of a piece that some word has.
-    seen: Vec<u64>,
+    pub(crate) seen: Cow<'static, [u64]>,
     /// Where the places of each bucket begin.
-    buckets: Vec<u32>,
-    places: Vec<Place>,
+    pub(crate) buckets: Cow<'static, [u32]>,
+    pub(crate) places: Cow<'static, [Place]>,
     /// One of the words is so short that it is everywhere.
-    everywhere: bool,
+    pub(crate) everywhere: bool,
 }
 
 /// A word.
-#[derive(Clone, Debug)]
-struct Word {
-    bytes: Vec<u8>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Word {
+    /// Where its letters begin, and where they end.
+    pub(crate) from: u32,
+    pub(crate) to: u32,
     /// Case counts.
-    exact: bool,
+    pub(crate) exact: bool,
     /// It stands at the end of a name.
-    ends: bool,
-    /// It is the whole name of a variable.
-    whole: bool,
+    pub(crate) ends: bool,
+    /// It is the whole name of a variable, which is no part of a longer one.
+    pub(crate) whole: bool,
 }
 
 impl Word {
-    fn of(text: &str) -> Self {
-        let bare = text.strip_suffix(END);
-        Word {
-            ends: bare.is_some(),
-            exact: text.bytes().any(|byte| byte.is_ascii_uppercase()),
-            bytes: bare.unwrap_or(text).as_bytes().to_vec(),
-            whole: false,
-        }
-    }
-
-    /// The name of a variable, which is no part of a longer one.
-    fn whole(name: &str) -> Self {
-        Word {
-            whole: true,
-            ..Word::of(name)
-        }
-    }
-
-    /// True if it stands in `bytes` from `start` on.
-    fn stands(&self, bytes: &[u8], start: usize) -> bool {
-        let end = start + self.bytes.len();
+    /// True if it stands in `bytes` from `start` on, when these are its `letters`.
+    fn stands(&self, letters: &[u8], bytes: &[u8], start: usize) -> bool {
+        let end = start + letters.len();
         let is_same = bytes.get(start..end).is_some_and(|here| match self.exact {
-            true => here == self.bytes,
-            false => here.eq_ignore_ascii_case(&self.bytes),
+            true => here == letters,
+            false => here.eq_ignore_ascii_case(letters),
         });
         let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
         let behind = if bytes.get(end) == Some(&b'/') {
@@ -100,33 +95,47 @@ fn goes_back(before: &[u8]) -> bool {
 }
 
 /// A piece of a word.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    piece: u32,
-    word: u32,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) piece: u32,
+    pub(crate) word: u32,
     /// How far behind the beginning of the word; -1 if the piece begins one byte before it.
-    at: i32,
+    pub(crate) at: i32,
 }
 
 impl Needles {
     /// A search for `words`, each of which counts in whatever case if it has no capital letter, and only at the end of a
     /// name if it ends with [`END`]. Empty ones stand nowhere.
     pub(crate) fn new<W: AsRef<str>>(words: &[W]) -> Self {
-        Needles::of(words.iter().map(|word| Word::of(word.as_ref())).collect())
+        Needles::of(words, false)
     }
 
     /// A search for names of variables, which are no parts of longer ones.
     pub(crate) fn of_names<W: AsRef<str>>(names: &[W]) -> Self {
-        let words = names.iter().map(|name| Word::whole(name.as_ref()));
-        Needles::of(words.collect())
+        Needles::of(names, true)
     }
 
-    fn of(words: Vec<Word>) -> Self {
-        let short = |word: &Word| (1..SHORTEST).contains(&word.bytes.len());
-        let mut seen = vec![0; 1 << (SEEN_BITS - 6)];
-        let mut places = Vec::with_capacity(words.len() * 2);
-        for (number, word) in words.iter().enumerate() {
-            for (piece, at) in pieces(&word.bytes) {
+    fn of<W: AsRef<str>>(texts: &[W], whole: bool) -> Self {
+        let mut letters = String::new();
+        let mut words = Vec::with_capacity(texts.len());
+        let mut seen = vec![0; SEEN];
+        let mut places = Vec::with_capacity(texts.len() * 2);
+        let mut everywhere = false;
+        for (number, text) in texts.iter().map(AsRef::as_ref).enumerate() {
+            let bare = text.strip_suffix(END);
+            let from = letters.len() as u32;
+            letters.push_str(bare.unwrap_or(text));
+            let word = Word {
+                from,
+                to: letters.len() as u32,
+                ends: bare.is_some(),
+                exact: text.bytes().any(|byte| byte.is_ascii_uppercase()),
+                whole,
+            };
+            let bytes = &letters.as_bytes()[from as usize..];
+            everywhere |= (1..SHORTEST).contains(&bytes.len());
+            words.push(word);
+            for (piece, at) in pieces(bytes) {
                 let bit = hash(piece, SEEN_BITS);
                 seen[(bit >> 6) as usize] |= 1 << (bit & 63);
                 places.push(Place {
@@ -138,11 +147,12 @@ impl Needles {
         }
         let (buckets, places) = in_buckets(&places);
         Needles {
-            everywhere: words.iter().any(short),
-            seen,
-            buckets,
-            places,
-            words,
+            letters: letters.into(),
+            words: words.into(),
+            seen: seen.into(),
+            buckets: buckets.into(),
+            places: places.into(),
+            everywhere,
         }
     }
 
@@ -160,9 +170,14 @@ impl Needles {
     pub(crate) fn find(&self, text: &str, enough: &mut impl FnMut(usize) -> bool) -> bool {
         let bytes = text.as_bytes();
         let last = bytes.len().saturating_sub(PIECE - 1);
+        let Some(seen) = self.seen.first_chunk::<SEEN>() else {
+            return false;
+        };
         for at in (0..last).step_by(2) {
             let piece = piece(&bytes[at..at + PIECE]);
-            if self.is_seen(piece) && self.found(piece, bytes, at, enough) {
+            let bit = hash(piece, SEEN_BITS);
+            let is_seen = seen[(bit >> 6) as usize] & 1 << (bit & 63) != 0;
+            if is_seen && self.found(piece, bytes, at, enough) {
                 return true;
             }
         }
@@ -174,11 +189,6 @@ impl Needles {
             padded[..left].copy_from_slice(&bytes[at..at + left]);
             self.found(piece(&padded), bytes, at, enough)
         })
-    }
-
-    fn is_seen(&self, piece: u32) -> bool {
-        let bit = hash(piece, SEEN_BITS);
-        self.seen[(bit >> 6) as usize] & 1 << (bit & 63) != 0
     }
 
     /// Shows the words that have the piece at `at` and stand there.
@@ -194,7 +204,11 @@ impl Needles {
         let places = &self.places[start as usize..end as usize];
         places.iter().any(|place| {
             let start = at.checked_add_signed(-place.at as isize);
-            let stands = |start| self.words[place.word as usize].stands(bytes, start);
+            let stands = |start| {
+                let word = &self.words[place.word as usize];
+                let letters = &self.letters.as_bytes()[word.from as usize..word.to as usize];
+                word.stands(letters, bytes, start)
+            };
             place.piece == piece && start.is_some_and(stands) && enough(place.word as usize)
         })
     }

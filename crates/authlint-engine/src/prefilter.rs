@@ -1,36 +1,29 @@
 //! Which files are worth parsing: those that hold a word of the catalogue, such as a key, a provider's domain or a kind
 //! of object, and those of certain names. The words are derived from the knowledge, never written by hand.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
+mod groups;
+mod marks;
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
-use crate::facts::OPENAPI_MARKS;
+#[cfg(test)]
+use serde::Serialize;
+
+use crate::knowledge::Knowledge;
 use crate::knowledge::pattern::fits_text;
-use crate::knowledge::{Cloud, Clue, Ecosystem, Knowledge, unpack};
-use crate::needles::Needles;
+use crate::needles::{Needles, Place, Word};
 
-/// The words and files of the built-in rules, as a test writes them (`UPDATE=1 cargo test -p authlint-engine prefilter`): to
-/// derive them, all of the catalogue has to be read, which takes longer than most runs. `build.rs` packs that file.
-const BUILT_IN: &str = include_str!(concat!(env!("OUT_DIR"), "/prefilter"));
+use groups::Groups;
+use marks::Marks;
 
-/// What tells the files that are worth parsing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-struct Marks {
-    /// Words, each of which is enough; no other is a part of one.
-    words: Vec<String>,
-    /// Groups of words: one of each is enough together.
-    together: Vec<Clue>,
-    /// Patterns of names of files that are read whatever they hold.
-    files: Vec<String>,
-    /// Words of which a file holds one that says something of a topic.
-    topics: BTreeMap<Topic, Vec<String>>,
-}
+/// The filter of the built-in rules. A test writes its words down (`UPDATE=1 cargo test -p authlint-engine prefilter`), since to
+/// derive them all of the catalogue has to be read, and `build.rs` makes of these what is looked up: either takes longer than
+/// most runs.
+const BUILT_IN: Prefilter = include!(concat!(env!("OUT_DIR"), "/prefilter.rs"));
 
 /// What some readers look for, and most files say nothing of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(test, derive(Serialize), serde(rename_all = "kebab-case"))]
 pub(crate) enum Topic {
     /// Regions of clouds, and what is in them.
     Clouds,
@@ -41,18 +34,8 @@ pub(crate) enum Topic {
 }
 
 impl Topic {
+    /// All of them, by name, as `build.rs` finds them.
     const ALL: [Topic; 3] = [Topic::Clouds, Topic::Expiries, Topic::Pins];
-
-    /// Words of which a file holds one that says something of it.
-    fn words(self, knowledge: &Knowledge) -> Vec<String> {
-        let mut words: Vec<String> = match self {
-            Topic::Clouds => knowledge.clouds.iter().flat_map(Cloud::words).collect(),
-            Topic::Expiries => knowledge.expiries.words().collect(),
-            Topic::Pins => knowledge.pins.words().collect(),
-        };
-        lower(&mut words);
-        shortest(words)
-    }
 }
 
 /// The topics that a file says something of.
@@ -69,98 +52,19 @@ impl Topics {
     }
 }
 
-impl Marks {
-    /// Those of what some rule of `knowledge` could find something in.
-    fn of(knowledge: &Knowledge) -> Self {
-        let mut words: Vec<String> = knowledge.vocabulary.needles().to_vec();
-        words.extend(knowledge.provider_needles().cloned());
-        words.extend(knowledge.clouds.iter().flat_map(Cloud::needles));
-        words.extend(knowledge.expiries.needles());
-        words.extend(knowledge.grants.needles());
-        words.extend(knowledge.pins.needles());
-        words.extend(["grant_type", "oauth", "--env-file"].map(str::to_owned));
-        // The blocks of pages and of manifests that are Dockerfiles; of these, no word of their own tells.
-        words.extend(["`docker", "~docker", ",docker", "dockerfile: |"].map(str::to_owned));
-        // Requests to pass something over are told of where nothing else is.
-        words.push("authlint".to_owned());
-        words.extend(knowledge.components.names());
-        words.extend(knowledge.recognisers.needles().map(str::to_owned));
-        words.extend(knowledge.workflows.needles());
-        // The mark of an API description is a key, and keys end with one of these.
-        let ends = [":", "=", "\"", "'", "\\", " "];
-        let marks = OPENAPI_MARKS.iter();
-        words.extend(marks.flat_map(|mark| ends.map(|end| format!("{mark}{end}"))));
-        let mut together: Vec<Clue> = Vec::new();
-        for Clue(mut groups) in knowledge.ecosystems.iter().flat_map(Ecosystem::clues) {
-            groups.iter_mut().for_each(|group| lower(group));
-            match &mut groups[..] {
-                // Of a row that nothing tells, some other tells.
-                [] => {}
-                [only] => words.append(only),
-                _ => together.push(Clue(groups)),
-            }
-        }
-        lower(&mut words);
-        // The names of variables are in capital letters, wherever they stand.
-        words.extend(knowledge.recognisers.variables().map(str::to_owned));
-        words.extend(knowledge.components.variables().map(str::to_owned));
-        let words = shortest(words);
-        // What a single word tells needs no other.
-        let told = |text: &String| words.iter().any(|word| text.contains(word.as_str()));
-        together.retain(|Clue(groups)| !groups.iter().any(|group| group.iter().all(told)));
-        together.sort_unstable();
-        together.dedup();
-        Marks {
-            words,
-            together,
-            files: knowledge.files().map(str::to_owned).collect(),
-            topics: Topic::ALL
-                .into_iter()
-                .map(|topic| (topic, topic.words(knowledge)))
-                .collect(),
-        }
-    }
-}
-
-fn lower(words: &mut [String]) {
-    words
-        .iter_mut()
-        .for_each(|word| word.make_ascii_lowercase());
-}
-
-/// The words without those that hold another.
-fn shortest(mut words: Vec<String>) -> Vec<String> {
-    words.retain(|word| !word.is_empty());
-    words.sort_unstable_by(|left, right| (left.len(), left).cmp(&(right.len(), right)));
-    let mut kept: Vec<String> = Vec::new();
-    for word in words {
-        let lower = word.to_ascii_lowercase();
-        if !kept
-            .iter()
-            .any(|known| lower.contains(known.as_str()) || *known == word)
-        {
-            kept.push(word);
-        }
-    }
-    kept.sort_unstable();
-    kept
-}
-
-/// Tells which files are worth parsing.
-#[derive(Clone, Debug)]
+/// Tells which files are worth parsing. The fields are what `build.rs` writes down.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prefilter {
     /// The words that are enough, then those that are not.
     needles: Needles,
-    /// How many are enough, and how many there are.
+    /// How many are enough.
     alone: usize,
-    words: usize,
-    /// The numbers of the words of each group.
-    together: Vec<Vec<Vec<usize>>>,
-    files: Vec<String>,
+    together: Groups,
+    files: Cow<'static, [Cow<'static, str>]>,
     /// Words of topics.
-    topics: BTreeMap<Topic, Vec<String>>,
-    /// The search for these, and of which topic each is; made when it is first asked for.
-    search: OnceLock<(Needles, Vec<Topic>)>,
+    topics: Needles,
+    /// The number of the topic of each of these.
+    topic_of: Cow<'static, [u8]>,
     /// True if it passes every file.
     everything: bool,
 }
@@ -168,38 +72,28 @@ pub struct Prefilter {
 impl Prefilter {
     /// A filter that passes files in which some rule of `knowledge` could find something.
     pub fn new(knowledge: &Knowledge) -> Self {
-        let built_in = || unpack(BUILT_IN).ok();
-        let marks = built_in().filter(|_| knowledge.is_built_in());
-        let marks = marks.unwrap_or_else(|| Marks::of(knowledge));
-        let Marks {
-            mut words,
-            together,
-            files,
-            topics,
-        } = marks;
+        if knowledge.is_built_in() {
+            BUILT_IN
+        } else {
+            Prefilter::of(Marks::of(knowledge))
+        }
+    }
+
+    fn of(marks: Marks) -> Self {
+        let mut words = marks.words;
         let alone = words.len();
-        let mut numbers: HashMap<String, usize> = HashMap::new();
-        let mut number = |word: String| {
-            *numbers.entry(word).or_insert_with_key(|word| {
-                words.push(word.clone());
-                words.len() - 1
-            })
-        };
-        let groups = |Clue(groups): Clue| {
-            let numbers = groups
-                .into_iter()
-                .map(|group| group.into_iter().map(&mut number).collect());
-            numbers.collect()
-        };
-        let together = together.into_iter().map(groups).collect();
+        let together = Groups::of(marks.together.iter().map(|clue| &clue.0), &mut words);
+        let topics = marks.topics.iter();
+        let topics =
+            topics.flat_map(|(topic, words)| words.iter().map(|word| (word, *topic as u8)));
+        let (topics, topic_of): (Vec<&String>, Vec<u8>) = topics.unzip();
         Prefilter {
             needles: Needles::new(&words),
             alone,
-            words: words.len(),
             together,
-            files,
-            topics,
-            search: OnceLock::new(),
+            files: marks.files.into_iter().map(Cow::Owned).collect(),
+            topics: Needles::new(&topics),
+            topic_of: topic_of.into(),
             everything: false,
         }
     }
@@ -217,11 +111,10 @@ impl Prefilter {
         Prefilter {
             needles: Needles::of_names(names),
             alone: names.len(),
-            words: names.len(),
-            together: Vec::new(),
-            files: Vec::new(),
-            topics: BTreeMap::new(),
-            search: OnceLock::new(),
+            together: Groups(Cow::Borrowed(&[])),
+            files: Cow::Borrowed(&[]),
+            topics: Needles::new::<&str>(&[]),
+            topic_of: Cow::Borrowed(&[]),
             everything: false,
         }
     }
@@ -231,16 +124,10 @@ impl Prefilter {
         if self.everything {
             return Topics::ALL;
         }
-        let (needles, of) = self.search.get_or_init(|| {
-            let words = self.topics.iter();
-            let words = words.flat_map(|(topic, words)| words.iter().map(|word| (word, *topic)));
-            let (words, of): (Vec<&String>, Vec<Topic>) = words.unzip();
-            (Needles::new(&words), of)
-        });
         let mut found = Topics::default();
         let all = (1 << Topic::ALL.len()) - 1;
-        needles.find(text, &mut |word| {
-            found.0 |= of.get(word).map_or(0, |topic| 1 << *topic as u8);
+        self.topics.find(text, &mut |word| {
+            found.0 |= self.topic_of.get(word).map_or(0, |topic| 1 << topic);
             found.0 == all
         });
         found
@@ -254,20 +141,17 @@ impl Prefilter {
     }
 
     fn tells(&self, text: &str) -> bool {
-        if self.together.is_empty() {
+        if self.together.are_none() {
             return self.needles.stand_in(text);
         }
-        let mut found = vec![false; self.words];
+        let mut found = vec![false; self.needles.words.len()];
         let mut enough = |word| {
             found[word] = true;
             word < self.alone
         };
         self.needles.are_everywhere()
             || self.needles.find(text, &mut enough)
-            || self.together.iter().any(|groups| {
-                let mut groups = groups.iter();
-                groups.all(|group| group.iter().any(|word| found[*word]))
-            })
+            || self.together.hold(&found)
     }
 }
 
@@ -276,7 +160,7 @@ mod tests {
     use std::fs;
 
     use super::{BUILT_IN, Marks, Prefilter};
-    use crate::knowledge::{Knowledge, unpack};
+    use crate::knowledge::Knowledge;
 
     #[test]
     fn the_words_of_the_built_in_rules_are_theirs() {
@@ -287,10 +171,13 @@ mod tests {
             fs::write(file, &text).expect("the file can be written");
             return;
         }
-        assert_eq!(unpack::<Marks>(BUILT_IN).ok(), Some(marks));
         assert!(
             include_str!("prefilter.json") == text,
             "the words differ (UPDATE=1 cargo test -p authlint-engine prefilter accepts them)"
+        );
+        assert!(
+            Prefilter::of(marks) == BUILT_IN,
+            "what build.rs makes of the words differs"
         );
     }
 

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::index::END;
 use super::names::{Guard, Is};
 use super::steps::Steps;
+use crate::needles::END;
 
 /// Groups of texts: a file in which the row fits holds one text of each group. It may hold them and the row not fit.
 ///

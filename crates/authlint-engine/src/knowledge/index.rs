@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::pattern::{self, fixed_ends, is_any_host, spelt_end};
+use crate::needles::END;
 
 /// The head of a provider.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -33,9 +34,6 @@ pub(super) struct Head {
     /// Texts of which a file holds one if it holds one of its addresses or settings.
     pub(super) needles: Vec<String>,
 }
-
-/// Ends a text that is looked for where no letter, digit, `_` or `-` may follow it, behind a slash neither.
-pub(crate) const END: char = '$';
 
 /// A shorter path is anyone's: `/oauth2/token`.
 const TELLING_PATH: usize = 18;

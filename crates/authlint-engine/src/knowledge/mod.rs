@@ -50,7 +50,6 @@ pub use errors::{Answering, Cause, CodeFamily, ErrorFact, Errors};
 pub use expiry::{Dated, Expiries, Noted};
 pub use grants::{Framework, Grants, Platform, Registers, Row as GrantRow};
 pub use hosts::{HostMatch, KnownHost, expand};
-pub(crate) use index::END;
 pub use listed::{ListedUrl, TokenUrls};
 pub use load::LoadError;
 pub use lookalikes::{LookAlike, Slip};
@@ -72,7 +71,6 @@ pub use provider::{
 pub use recognisers::{Example, Options, Recogniser, Recognisers, Settings, Way};
 pub use regions::RegionMatch;
 pub use steps::{Step, Steps};
-pub(crate) use unpack::unpack;
 pub use vocabulary::{HttpClient, Meaning, RequestPart, Vocabulary};
 pub use words::words_of;
 pub(crate) use words::{kept_words_of, start_of_phrase};
