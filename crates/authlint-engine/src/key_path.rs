@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use authlint_parser::{Document, FileId, Node, Scalar, Span, Text, Value, parse};
-use rayon::prelude::*;
 
 use crate::Sources;
 use crate::findings::Diagnostic;
+use crate::parallel::each;
 
 /// What stands for a key that may give a secret away.
 const MASK: &str = "***";
@@ -30,10 +30,10 @@ pub(crate) fn tell(diagnostics: &mut [Diagnostic], secrets: &[Span], sources: &S
         let span = diagnostic.primary.span;
         spans.entry(span.file).or_default().push(span);
     }
-    let told: Vec<HashMap<Span, String>> = spans
-        .into_par_iter()
-        .map(|(file, spans)| of_file(file, spans, secrets, sources))
-        .collect();
+    let spans: Vec<(FileId, Vec<Span>)> = spans.into_iter().collect();
+    let told = each(spans, |(file, spans)| {
+        of_file(file, spans, secrets, sources)
+    });
     let told: HashMap<Span, String> = told.into_iter().flatten().collect();
     for diagnostic in diagnostics {
         let key = told.get(&diagnostic.primary.span);

@@ -18,6 +18,7 @@ pub mod link;
 mod mentions;
 pub mod moment;
 mod needles;
+mod parallel;
 mod paths;
 mod prefilter;
 mod reading;
@@ -33,7 +34,6 @@ use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use authlint_parser::{FileId, Format, Span, Text};
-use rayon::prelude::*;
 
 use checks::Rule;
 use facts::{FileFacts, Place};
@@ -42,6 +42,7 @@ use knowledge::{Card, Confidence, Knowledge};
 use link::Workspace;
 use mentions::Mentions;
 use moment::Moment;
+use parallel::each;
 use paths::Paths;
 use reading::{look_again, read_watched};
 use selection::{Hidden, Selection};
@@ -49,6 +50,7 @@ use suppress::{PassedOver, Places, Run, Suppressions};
 use watch::{Stage, Unwatched, Watch};
 
 pub use contents::{Contents, Shelf};
+pub use parallel::FEW;
 pub use prefilter::Prefilter;
 pub use reading::{FirstLook, facts_of, look_at, read, read_alone};
 pub use sources::{Source, Sources};
@@ -380,20 +382,17 @@ pub fn workspace<'k>(
             .iter()
             .any(|said| !said.names.built.is_empty() || !said.names.images.is_empty());
     if lists {
-        files
-            .par_iter_mut()
-            .zip(&sources.files)
-            .enumerate()
-            .for_each(|(index, (said, source))| {
-                if let Format::Source(language) = source.format {
-                    let id = FileId(index as u32);
-                    let text = source.glance().unwrap_or_default();
-                    let reads = facts::reads_in_program(&text, id, language);
-                    if !reads.is_empty() {
-                        said.names.reads = reads;
-                    }
+        let programs = files.iter_mut().zip(&sources.files).enumerate();
+        each(programs.collect(), |(index, (said, source))| {
+            if let Format::Source(language) = source.format {
+                let id = FileId(index as u32);
+                let text = source.glance().unwrap_or_default();
+                let reads = facts::reads_in_program(&text, id, language);
+                if !reads.is_empty() {
+                    said.names.reads = reads;
                 }
-            });
+            }
+        });
     }
     let mut workspace = link::link(files, &sources.unseen, knowledge);
     workspace.paths = Paths::of(sources);

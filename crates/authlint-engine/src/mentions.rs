@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use foldhash::fast::RandomState;
-use rayon::prelude::*;
 
 use crate::Sources;
+use crate::parallel::each;
 
 /// In which files names stand.
 #[derive(Clone, Debug, Default)]
@@ -39,11 +39,10 @@ impl Mentions {
         }
         let spellings = Spellings::of(names);
         let all: Vec<_> = sources.iter().collect();
-        let found: Vec<(usize, BTreeSet<(&String, bool)>)> = all
-            .into_par_iter()
-            .filter_map(|(id, source)| Some((id.0 as usize, spellings.names_in(&source.glance()?))))
-            .collect();
-        for (file, names) in found {
+        let found = each(all, |(id, source)| {
+            Some((id.0 as usize, spellings.names_in(&source.glance()?)))
+        });
+        for (file, names) in found.into_iter().flatten() {
             for (name, exact) in names {
                 let files = mentions.files.entry(name.clone()).or_default();
                 *files.entry(file).or_default() |= exact;

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use authlint_parser::{Document, FileId, Format, Problem, Span, Text, parse};
-use rayon::prelude::*;
 
 use crate::facts::{self, FileFacts, Place, Template};
 use crate::knowledge::Knowledge;
+use crate::parallel::each;
 use crate::prefilter::{Prefilter, Topics};
 use crate::sources::{Source, Sources};
 use crate::watch::{Unwatched, Watch};
@@ -33,15 +33,10 @@ pub(crate) fn read_watched(
 ) -> Vec<Option<Box<FileFacts>>> {
     let few = sources.len() <= FEW_FILES;
     let all: Vec<(FileId, &Source)> = sources.iter().collect();
-    let read: Vec<(FileId, FirstLook)> = all
-        .into_par_iter()
-        // The largest files stand side by side, often: whoever has nothing to do takes the next of them.
-        .with_max_len(1)
-        .map(|(id, source)| {
-            watch.advances();
-            (id, look(id, source, knowledge, few))
-        })
-        .collect();
+    let read = each(all, |(id, source)| {
+        watch.advances();
+        (id, look(id, source, knowledge, few))
+    });
     let mut looks = Vec::new();
     looks.resize_with(sources.places(), FirstLook::default);
     for (id, look) in read {
@@ -94,16 +89,12 @@ pub(crate) fn look_again(
             .iter()
             .filter(|(id, _)| !whole[id.0 as usize])
             .collect();
-        let read: Vec<(FileId, Option<Box<FileFacts>>)> = wanted
-            .into_par_iter()
-            .with_max_len(1)
-            .filter_map(|(id, source)| {
-                let source = source.with_text()?;
-                let passes = prefilter.passes(&source.path, source.text());
-                passes.then(|| (id, Worth::All.read(id, &source, knowledge)))
-            })
-            .collect();
-        for (id, facts) in read {
+        let read = each(wanted, |(id, source)| {
+            let source = source.with_text()?;
+            let passes = prefilter.passes(&source.path, source.text());
+            passes.then(|| (id, Worth::All.read(id, &source, knowledge)))
+        });
+        for (id, facts) in read.into_iter().flatten() {
             files[id.0 as usize] = facts;
             whole[id.0 as usize] = true;
         }

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use authlint_engine::knowledge::Knowledge;
 use authlint_engine::moment::Moment;
-use authlint_engine::{FirstLook, Outcome, Settings, Sources};
+use authlint_engine::{FEW, FirstLook, Outcome, Settings, Sources};
 use authlint_engine::{lint, lint_looked, lint_read, lint_watched, read_alone};
 
 use crate::cache::{Cache, Ended};
@@ -30,19 +30,34 @@ pub(crate) fn run(
     out: &mut dyn io::Write,
 ) -> Result<Exit, Failure> {
     let plan = Plan::new(&options.output)?;
-    // Fails only if the pool was made before, which it was not, or if there is no room for so many
-    // threads: then there are as many as there are cores.
-    let _ = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.threads.unwrap_or_default())
-        .stack_size(STACK)
-        .build_global();
     let now = options.now.unwrap_or_else(now);
-    match Cache::of(options, style, plan.writes_files()) {
+    let cache = Cache::of(options, style, plan.writes_files());
+    if cache.is_some() || !is_about_few(options) {
+        start_threads(options);
+    }
+    match cache {
         None => Ok(look(options, now, plan, style, out)?.exit),
         Some(cache) => cache.answer((now, options.run.stats), out, |out| {
             look(options, now, plan, style, out)
         }),
     }
+}
+
+/// True if some files are named and nothing else: if nothing in them concerns others, one thread reads them sooner than a
+/// second one is there.
+fn is_about_few(options: &CheckOptions) -> bool {
+    let told = options.run.which().is_some() || options.run.file_list.is_some();
+    let few = (1..FEW).contains(&options.paths.len());
+    few && !told && options.paths.iter().all(|path| path.is_file())
+}
+
+/// Starts the threads, if they were not.
+fn start_threads(options: &CheckOptions) {
+    // Fails where they were started before, and where there is no room for so many: then there are as many as there are cores.
+    let _ = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads.unwrap_or_default())
+        .stack_size(STACK)
+        .build_global();
 }
 
 /// Makes the run.
@@ -86,6 +101,7 @@ fn look(
         alone = read_alone(&files.sources, &knowledge);
         if alone.is_none() || files.gone_concern_others(&knowledge) {
             alone = None;
+            start_threads(options);
             looks = files.surround(!options.no_ignore, &resolved.filter, &looking);
         }
     }

@@ -41,7 +41,6 @@ impl Marks {
     pub(super) fn of(knowledge: &Knowledge) -> Self {
         let mut words: Vec<String> = knowledge.vocabulary.needles().to_vec();
         words.extend(knowledge.provider_needles().cloned());
-        words.extend(knowledge.clouds.iter().flat_map(Cloud::needles));
         words.extend(knowledge.expiries.needles());
         words.extend(knowledge.grants.needles());
         words.extend(knowledge.pins.needles());
@@ -67,6 +66,14 @@ impl Marks {
                 _ => together.push(Clue(groups)),
             }
         }
+        // Where no word of the topic stands, clouds are not asked for: `aws_` alone is the beginning of anything.
+        let regions = Topic::Clouds.words(knowledge);
+        let mut clouds: Vec<String> = knowledge.clouds.iter().flat_map(Cloud::needles).collect();
+        lower(&mut clouds);
+        let tells = |text: &String| regions.iter().any(|word| text.contains(word.as_str()));
+        let (telling, others): (Vec<_>, Vec<_>) = clouds.into_iter().partition(tells);
+        words.extend(telling);
+        together.push(Clue(vec![shortest(others), regions]));
         lower(&mut words);
         // The names of variables are in capital letters, wherever they stand.
         words.extend(knowledge.recognisers.variables().map(str::to_owned));
