@@ -109,8 +109,24 @@ pub(super) struct HostIndex {
 pub(super) struct Table {
     hosts: Vec<Entry>,
     pub(super) urls: Vec<EndpointPattern>,
-    /// What hosts and paths end with that fit the wrong URLs, in the order of these.
-    wrong: Vec<(String, String)>,
+    /// How hosts and paths begin and end that fit the wrong URLs, in the order of these.
+    wrong: Vec<(Ends, Ends)>,
+}
+
+/// What all that fits a pattern begins with and ends with.
+#[derive(Clone, Debug)]
+struct Ends(String, String);
+
+impl Ends {
+    fn of(pattern: &str) -> Self {
+        let start = pattern::spelt_start(pattern).to_owned();
+        Ends(start, pattern::spelt_end(pattern).to_owned())
+    }
+
+    /// False for texts that cannot fit.
+    fn may_be_of(&self, text: &str) -> bool {
+        text.starts_with(&self.0) && text.ends_with(&self.1)
+    }
 }
 
 /// The pattern of an endpoint in one region, or in all.
@@ -169,8 +185,7 @@ impl Table {
         });
         let wrong = provider.wrong.iter().map(|wrong| {
             let (_, host, path) = pattern::parts(&wrong.value);
-            let end = |pattern| pattern::spelt_end(pattern).to_owned();
-            (end(host), end(path))
+            (Ends::of(host), Ends::of(path))
         });
         Table {
             hosts: entries(provider),
@@ -179,12 +194,10 @@ impl Table {
         }
     }
 
-    /// False where the wrong URL of this number is none that ends so.
+    /// False where the wrong URL of this number is none that begins and ends so.
     pub(super) fn may_be_wrong(&self, number: usize, host: &str, path: &str) -> bool {
         let known = self.wrong.get(number);
-        known.is_none_or(|(host_end, path_end)| {
-            host.ends_with(host_end.as_str()) && path.ends_with(path_end.as_str())
-        })
+        known.is_none_or(|(hosts, paths)| hosts.may_be_of(host) && paths.may_be_of(path))
     }
 
     /// The hosts that are spelt out.

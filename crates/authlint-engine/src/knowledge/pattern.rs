@@ -138,6 +138,12 @@ pub fn spelt_end(pattern: &str) -> &str {
     &pattern[open.map_or(0, |at| at + 1)..]
 }
 
+/// The part of `pattern` before its first name: what does not begin with it does not fit.
+pub(super) fn spelt_start(pattern: &str) -> &str {
+    let open = pattern.bytes().position(|byte| matches!(byte, b'{' | b'*'));
+    &pattern[..open.unwrap_or(pattern.len())]
+}
+
 /// True if `host`, which is lower-case, fits `pattern`.
 pub fn fits_host(pattern: &str, host: &str) -> bool {
     fit(pattern, host, HOST, &mut Captures::new())

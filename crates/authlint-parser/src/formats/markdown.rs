@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memmem;
 use pulldown_cmark::{CodeBlockKind, Event, MetadataBlockKind, Options, Parser, Tag, TagEnd};
 
 use super::pieces::{Line, Pieces, unlabelled};
@@ -253,7 +254,7 @@ fn highlights(source: &str) -> Vec<Highlight> {
     let mut found: Vec<Highlight> = Vec::new();
     for (open, behind, end) in HIGHLIGHTS {
         let next = |at: usize| {
-            let start = at + source[at..].find(open)?;
+            let start = at + memmem::find(&source.as_bytes()[at..], open.as_bytes())?;
             let info = start + open.len();
             let info = info..info + source[info..].find(behind)?;
             let code = info.end + behind.len();

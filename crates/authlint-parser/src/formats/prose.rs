@@ -8,6 +8,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use crate::document::{Document, Node, Scalar, Value};
 use crate::format::Format;
 use crate::text::{Decoder, Text};
@@ -23,10 +25,16 @@ const MOST_COMMAND_LINES: usize = 60;
 
 pub(crate) fn read<'s>(text: &Text<'s>) -> Document<'s> {
     let source = text.as_str();
+    let next = CLIENTS.map(
+        |name| match memmem::find(source.as_bytes(), name.as_bytes()) {
+            Some(_) => Next::Unknown,
+            None => Next::None,
+        },
+    );
     let mut nodes = Vec::new();
     let mut at = 0;
     while at < source.len() {
-        let mut line = Line::new(source, at);
+        let mut line = Line::new(source, at, next);
         // Behind a command in quotes the line goes on, as often as it likes.
         loop {
             let content = unprompted(source, at..line.text.end);
@@ -99,7 +107,7 @@ enum Next {
 }
 
 impl<'s> Line<'s> {
-    fn new(source: &'s str, at: usize) -> Self {
+    fn new(source: &'s str, at: usize, next: [Next; CLIENTS.len()]) -> Self {
         let end = line_end(source, at);
         let text = source[at..end].trim_end();
         Line {
@@ -107,7 +115,7 @@ impl<'s> Line<'s> {
             text: at..at + text.len(),
             end,
             slash: text.rfind('/').map(|slash| at + slash),
-            next: [Next::Unknown; CLIENTS.len()],
+            next,
         }
     }
 
@@ -347,11 +355,16 @@ fn setting_lines(source: &str, at: usize) -> usize {
 /// The URLs of a stretch of prose.
 fn urls<'s>(text: &Text<'s>, range: Range<usize>, nodes: &mut Vec<Node<'s>>) {
     let source = text.as_str();
+    let next = |at: usize| memmem::find(&source.as_bytes()[at..range.end], b"://");
     let mut at = range.start;
+    let mut found = next(at);
+    if found.is_none() {
+        return;
+    }
     let templates = source[range.clone()].rfind("}}");
     let templates = templates.map_or(0, |last| range.start + last);
-    while let Some(found) = source[at..range.end].find("://") {
-        let colon = at + found;
+    while let Some(length) = found {
+        let colon = at + length;
         let scheme = source[at..colon]
             .bytes()
             .rev()
@@ -362,6 +375,7 @@ fn urls<'s>(text: &Text<'s>, range: Range<usize>, nodes: &mut Vec<Node<'s>>) {
         let length = url_length(rest, templates.saturating_sub(colon + 3));
         let url = trim_punctuation(&source[start..colon + 3 + length]);
         at = colon + 3 + length;
+        found = next(at);
         if matches!(&source[start..colon], "http" | "https") && url.len() > scheme + 3 {
             let scalar = Scalar::plain(text.slice(start..start + url.len()));
             nodes.push(Node {
@@ -384,7 +398,10 @@ fn url_length(rest: &str, templates: usize) -> usize {
         }
         if letter.is_whitespace()
             || letter.is_control()
-            || "<>\"'`|\\^\u{201d}\u{2019}".contains(letter)
+            || matches!(
+                letter,
+                '<' | '>' | '"' | '\'' | '`' | '|' | '\\' | '^' | '\u{201d}' | '\u{2019}'
+            )
         {
             break;
         }

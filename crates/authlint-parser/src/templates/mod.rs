@@ -135,6 +135,10 @@ struct Finder<'a> {
 impl Finder<'_> {
     fn action(&mut self, start: usize) -> Option<Action> {
         let rest = &self.source[start..];
+        // Most braces open nothing.
+        if !matches!(rest.as_bytes().get(1), Some(b'{' | b'%' | b'#')) {
+            return None;
+        }
         let (open, close) = *OPENINGS.iter().find(|(open, _)| rest.starts_with(open))?;
         let behind_dollar = self.source[..start].ends_with('$');
         // `${#array[@]}` is shell.

@@ -3,6 +3,7 @@
 //! Of a value only its place is kept: it may be a secret.
 
 use authlint_parser::{Document, FileId, Located, Node, Span, Value};
+use memchr::memmem;
 
 use super::Names;
 use super::compose::entry;
@@ -96,7 +97,7 @@ pub(crate) fn given_to_runs(text: &str, file: FileId) -> Vec<Located<String>> {
     /// So far in front of the option its command may begin.
     const LONGEST_COMMAND: usize = 1000;
     let mut found = Vec::new();
-    for (at, _) in text.match_indices(OPTION) {
+    for at in memmem::find_iter(text.as_bytes(), OPTION) {
         let start = at + OPTION.len();
         if !text[start..].starts_with([' ', '=']) {
             continue;
