@@ -32,6 +32,7 @@ pub mod watch;
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use authlint_parser::{FileId, Format, Span, Text};
 
@@ -111,6 +112,8 @@ pub struct Outcome {
     pub turns: Option<Moment>,
     /// What was done.
     pub stats: Stats,
+    /// What the files say, by their numbers. A program that is about to end need not take it apart.
+    pub files: Arc<Vec<FileFacts>>,
 }
 
 impl Outcome {
@@ -291,6 +294,7 @@ pub fn lint_read(
             facts: workspace.facts.len(),
             clients: workspace.clients.len(),
         },
+        files: Arc::new(workspace.files),
     }
 }
 

@@ -176,8 +176,6 @@ fn look(
         // What only people read was left out so far.
         rules.extend(rules::about(&outcome, &Knowledge::built_in(), false));
     }
-    // The run is nearly over: taking the catalogue apart would cost more than it gives back.
-    std::mem::forget(knowledge);
     let run = Run {
         outcome: &outcome,
         files: &files,
@@ -193,7 +191,9 @@ fn look(
         ending::tell(&stages.end(), &files, &outcome);
     }
     // What is passed over until some day is told of when that day is over.
-    let until = outcome.turns.into_iter().chain([now.next_day()]).min();
+    let until = outcome.turns.iter().copied().chain([now.next_day()]).min();
+    // The run is over: taking apart what is known and what was read would cost more than it gives back.
+    std::mem::forget((outcome, files, knowledge));
     Ok(Ended { exit, until })
 }
 
