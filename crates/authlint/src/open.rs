@@ -2,9 +2,8 @@
 //!
 //! Between the look at a file and its opening, somebody may put a link or a pipe in its place. So
 //! the last part of a path that nobody named is not followed if it is a link, opening never waits,
-//! and the opened file is looked at once more. (That is how it is on Unix; elsewhere only the looks
-//! before and after protect.) Files are never mapped into memory: one that shrinks would end the
-//! run.
+//! and the opened file is looked at. (That is how it is on Unix; elsewhere only looks before and
+//! after protect.) Files are never mapped into memory: one that shrinks would end the run.
 
 use std::fs::{File, Metadata, OpenOptions, metadata, symlink_metadata};
 use std::io::{self, Read};
@@ -33,17 +32,31 @@ pub(crate) enum Links {
 
 /// Reads a file of at most `most` bytes.
 pub(crate) fn read(path: &Path, links: Links, most: u64) -> io::Result<Opened> {
-    // Opening a device can do something: look first.
-    let seen = match links {
-        Links::Followed => metadata(path),
-        Links::Refused => symlink_metadata(path),
-    };
-    seen::note(path, links, &seen);
-    if let Some(refused) = refused(&seen?, most) {
-        return Ok(refused);
+    // Opening a device can do something, so look first; what was found by a walk was none a moment ago, and a link in its place
+    // is not opened.
+    let first = links == Links::Followed || cfg!(not(unix));
+    if first {
+        let seen = look(path, links);
+        seen::note(path, links, &seen);
+        if let Some(refused) = refused(&seen?, most) {
+            return Ok(refused);
+        }
     }
-    let file = open(path, links)?;
-    let seen = file.metadata()?;
+    let seen = open(path, links).and_then(|file| Ok((file.metadata()?, file)));
+    let (seen, file) = match seen {
+        Ok((seen, file)) => (seen, file),
+        Err(error) => {
+            // A link or a socket cannot be opened so.
+            let seen = look(path, links);
+            if !first {
+                seen::note(path, links, &seen);
+            }
+            return refused(&seen?, most).ok_or(error);
+        }
+    };
+    if !first {
+        seen::note(path, links, &Ok(seen.clone()));
+    }
     if let Some(refused) = refused(&seen, most) {
         return Ok(refused);
     }
@@ -54,6 +67,13 @@ pub(crate) fn read(path: &Path, links: Links, most: u64) -> io::Result<Opened> {
     } else {
         Opened::Bytes(bytes)
     })
+}
+
+fn look(path: &Path, links: Links) -> io::Result<Metadata> {
+    match links {
+        Links::Followed => metadata(path),
+        Links::Refused => symlink_metadata(path),
+    }
 }
 
 fn refused(seen: &Metadata, most: u64) -> Option<Opened> {
