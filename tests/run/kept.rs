@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::repository::{Folder, Ran, must};
 use super::{RIGHT, WRONG};
@@ -142,6 +142,32 @@ fn another_question_and_a_later_day_are_asked_anew() {
         let arguments = [&["check", "--stats", "-f", "concise", &option], other].concat();
         let ran = folder.run(&arguments);
         assert!(!ran.err.contains(AGAIN), "{other:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn of_many_runs_the_oldest_are_forgotten_and_nothing_else_is() {
+    let folder = Folder::new(&[("a.yaml", WRONG)]);
+    let cache = folder.0.with_extension("cache");
+    must(fs::create_dir(&cache));
+    let day = Duration::from_secs(24 * 60 * 60);
+    let run = |number: u32| cache.join(format!("{number:016x}.run"));
+    for number in 0..80 {
+        let file = must(fs::File::create(run(number)));
+        must(file.set_modified(SystemTime::now() - day * (100 - number)));
+    }
+    let others = ["notes.run", "0000000000000001.txt", "README"];
+    for other in others {
+        must(fs::write(cache.join(other), "x"));
+    }
+    settle();
+    check(&folder, &cache);
+    let again = check(&folder, &cache);
+    assert!(again.err.contains(AGAIN), "{}", again.err);
+    let left: Vec<u32> = (0..80).filter(|number| run(*number).exists()).collect();
+    assert_eq!(left, (17..80).collect::<Vec<_>>());
+    for other in others {
+        assert!(cache.join(other).exists(), "{other}");
     }
 }
 

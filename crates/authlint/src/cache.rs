@@ -8,6 +8,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use authlint_engine::moment::Moment;
 use rayon::prelude::*;
@@ -26,6 +27,12 @@ mod pack;
 
 /// A run that is kept takes no more.
 const LARGEST: u64 = 256 << 20;
+
+/// So many runs are kept in one folder.
+const MOST: usize = 64;
+
+/// What the names of files end with that hold a run.
+const ENDING: &str = "run";
 
 /// Variables by which a run is another one, beside those that the style of a report is made of.
 const VARIABLES: [&str; 6] = [
@@ -98,7 +105,7 @@ impl Cache {
         let arguments: Vec<OsString> = env::args_os().skip(1).collect();
         let asked = format!("{}\0{arguments:?}", lossless(&here));
         Some(Cache {
-            file: folder.join(format!("{:016x}.run", xxh3_64(asked.as_bytes()))),
+            file: folder.join(format!("{:016x}.{ENDING}", xxh3_64(asked.as_bytes()))),
             folder,
             name: name(&asked, &options.paths, style)?,
         })
@@ -163,11 +170,37 @@ impl Cache {
                 seen,
             };
             let written = made.and_then(|()| atomic::write(&self.file, &pack::pack(&kept)));
-            if let Err(error) = written {
-                warn(&format!("{}: not kept: {error}", lossless(&self.file)));
+            match written {
+                Ok(()) => self.forget_oldest(),
+                Err(error) => warn(&format!("{}: not kept: {error}", lossless(&self.file))),
             }
         }
         Ok(ended.exit)
+    }
+}
+
+impl Cache {
+    /// Removes the runs that were kept first, where there are too many: each folder and each question has one of its own. What
+    /// cannot be removed stays.
+    fn forget_oldest(&self) {
+        let files = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let runs = files.filter_map(|file| {
+            let path = file.path();
+            let name = path.file_stem()?.to_str()?;
+            let own = name.len() == 16 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let own = own && path.extension()? == ENDING && path != self.file;
+            let metadata = file
+                .metadata()
+                .ok()
+                .filter(|found| own && found.is_file())?;
+            Some((metadata.modified().ok()?, path))
+        });
+        let mut runs: Vec<(SystemTime, PathBuf)> = runs.collect();
+        runs.sort();
+        let spare = (runs.len() + 1).saturating_sub(MOST);
+        for (_, run) in &runs[..spare] {
+            let _ = fs::remove_file(run);
+        }
     }
 }
 
