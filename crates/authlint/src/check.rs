@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use authlint_engine::knowledge::Knowledge;
@@ -136,6 +137,9 @@ fn look(
         held.review(options.suppress.prune_baseline, &mut scope, &outcome)?;
         held.hide(&mut outcome, &scope.files.sources);
     }
+    if options.fixes.mends() {
+        outcome.files = Arc::default();
+    }
     // The counter is gone before anything else is written.
     stages.hide();
     stages.begin("fix");
@@ -146,6 +150,8 @@ fn look(
             ..settings.clone()
         };
         let mut outcome = lint(sources, &knowledge, &settings);
+        // Others follow, so there must be room.
+        outcome.files = Arc::default();
         pass_over(&mut outcome, sources);
         // What is known is nothing that this run is asked to mend.
         held.iter()
