@@ -50,7 +50,31 @@ impl fmt::Debug for Contents {
     }
 }
 
+/// By which a text is known again: its length in bytes, and a sum.
+pub type Print = (usize, u64);
+
 impl Contents {
+    /// A text that `shelf` gives when somebody wants to see it, and what it is known again by.
+    pub fn on_shelf((length, hash): Print, shelf: Arc<dyn Shelf>) -> Self {
+        Contents {
+            text: OnceLock::new(),
+            gone: Some(Gone {
+                length,
+                hash,
+                shelf,
+            }),
+        }
+    }
+
+    /// By which it is known again. `None` if it is not what it was.
+    pub fn print(&self) -> Option<Print> {
+        match (&self.gone, self.text.get()) {
+            (_, Some((_, false))) => None,
+            (Some(gone), _) => Some((gone.length, gone.hash)),
+            (None, text) => text.map(|(text, _)| (text.len(), hash(text))),
+        }
+    }
+
     /// The text, which is kept from now on. If the file changed since it was read, spaces of the same length: whatever was found
     /// in it stands nowhere now, and [`Contents::is_changed`] is true.
     pub(crate) fn text(&self, path: &str) -> &str {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use authlint_parser::Span;
+use serde::{Deserialize, Serialize};
 
 use crate::Settings;
 use crate::knowledge::{Card, Confidence, Severity};
@@ -159,7 +160,7 @@ pub struct Fix {
 }
 
 /// One replacement of bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Edit {
     /// The bytes that go.
     pub span: Span,

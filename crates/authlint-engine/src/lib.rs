@@ -18,10 +18,12 @@ pub mod link;
 mod mentions;
 pub mod moment;
 mod needles;
+mod packed;
 mod parallel;
 mod paths;
 mod prefilter;
 mod reading;
+pub mod recall;
 mod redact;
 pub mod selection;
 mod settle;
@@ -46,11 +48,12 @@ use moment::Moment;
 use parallel::each;
 use paths::Paths;
 use reading::{look_again, read_watched};
+use recall::{Asked, Recall};
 use selection::{Hidden, Selection};
 use suppress::{PassedOver, Places, Run, Suppressions};
 use watch::{Stage, Unwatched, Watch};
 
-pub use contents::{Contents, Shelf};
+pub use contents::{Contents, Print, Shelf};
 pub use parallel::FEW;
 pub use prefilter::Prefilter;
 pub use reading::{FirstLook, facts_of, look_at, read, read_alone};
@@ -114,6 +117,8 @@ pub struct Outcome {
     pub stats: Stats,
     /// What the files say, by their numbers. A program that is about to end need not take it apart.
     pub files: Arc<Vec<FileFacts>>,
+    /// What is to be remembered, if looks were.
+    pub recall: Recall,
 }
 
 impl Outcome {
@@ -153,22 +158,39 @@ pub fn lint_watched(
     lint_read(sources, files, knowledge, settings, watch)
 }
 
-/// Lints `sources` of which each place, files that turned out to be none included, was looked at once.
+/// Lints `sources` of which each place, files that turned out to be none included, was looked at once. Looks that are
+/// remembered are of a run that asked what is given beside them.
 pub fn lint_looked(
     sources: &Sources,
-    looks: Vec<FirstLook>,
+    (looks, before): (Vec<FirstLook>, Asked),
     knowledge: &Knowledge,
     settings: &Settings,
     watch: &dyn Watch,
 ) -> Outcome {
-    let files = look_again(sources, looks, knowledge);
-    lint_read(sources, files, knowledge, settings, watch)
+    let (files, recall) = look_again(sources, looks, before, knowledge);
+    lint_recalled(sources, (files, recall), knowledge, settings, watch)
 }
 
 /// Lints `sources` of which each file is read, or has nothing in it that can be found.
 pub fn lint_read(
     sources: &Sources,
     files: Vec<Option<Box<FileFacts>>>,
+    knowledge: &Knowledge,
+    settings: &Settings,
+    watch: &dyn Watch,
+) -> Outcome {
+    lint_recalled(
+        sources,
+        (files, Recall::default()),
+        knowledge,
+        settings,
+        watch,
+    )
+}
+
+fn lint_recalled(
+    sources: &Sources,
+    (files, mut recall): (Vec<Option<Box<FileFacts>>>, Recall),
     knowledge: &Knowledge,
     settings: &Settings,
     watch: &dyn Watch,
@@ -184,6 +206,7 @@ pub fn lint_read(
                 files: about,
                 ..Stats::default()
             },
+            recall,
             ..Outcome::default()
         };
     }
@@ -197,7 +220,7 @@ pub fn lint_read(
         })
         .collect();
     watch.begins(Stage::Link, 0);
-    let mut workspace = workspace(sources, files, knowledge);
+    let mut workspace = workspace_recalled(sources, files, &mut recall, knowledge);
     workspace.now = settings.now;
     watch.begins(Stage::Check, knowledge.cards.len());
     let rules = knowledge
@@ -295,6 +318,7 @@ pub fn lint_read(
             clients: workspace.clients.len(),
         },
         files: Arc::new(workspace.files),
+        recall,
     }
 }
 
@@ -340,7 +364,11 @@ fn secrets(diagnostics: &[Diagnostic], workspace: &Workspace<'_>, sources: &Sour
 
 /// The bytes of one file that must not be shown.
 pub fn secrets_of(id: FileId, source: &Source, knowledge: &Knowledge) -> Vec<Span> {
-    let facts = facts_of(id, source, knowledge);
+    own_secrets(id, source, &facts_of(id, source, knowledge), knowledge)
+}
+
+/// The same, of a file whose facts are known.
+fn own_secrets(id: FileId, source: &Source, facts: &FileFacts, knowledge: &Knowledge) -> Vec<Span> {
     let mut secrets = facts.secrets.clone();
     let text = Text::of_file(id, source.text());
     secrets.extend(facts::secrets_in_source(&text, knowledge));
@@ -372,6 +400,16 @@ pub fn workspace<'k>(
     files: Vec<Option<Box<FileFacts>>>,
     knowledge: &'k Knowledge,
 ) -> Workspace<'k> {
+    workspace_recalled(sources, files, &mut Recall::default(), knowledge)
+}
+
+fn workspace_recalled<'k>(
+    sources: &Sources,
+    files: Vec<Option<Box<FileFacts>>>,
+    recall: &mut Recall,
+    knowledge: &'k Knowledge,
+) -> Workspace<'k> {
+    recall.files.resize(sources.places(), None);
     // A file without facts stays in its place, so that a file's number is its id.
     let files = files.into_iter().zip(&sources.files);
     let files = files.map(|(facts, source)| match facts {
@@ -386,12 +424,18 @@ pub fn workspace<'k>(
             .iter()
             .any(|said| !said.names.built.is_empty() || !said.names.images.is_empty());
     if lists {
-        let programs = files.iter_mut().zip(&sources.files).enumerate();
-        each(programs.collect(), |(index, (said, source))| {
+        let programs = files.iter_mut().zip(sources.in_all_places());
+        let programs = programs.zip(&mut recall.files);
+        each(programs.collect(), |((said, (id, source)), recalled)| {
             if let Format::Source(language) = source.format {
-                let id = FileId(index as u32);
-                let text = source.glance().unwrap_or_default();
-                let reads = facts::reads_in_program(&text, id, language);
+                let find = || {
+                    let text = source.glance().unwrap_or_default();
+                    facts::reads_in_program(&text, id, language)
+                };
+                let reads = match recalled {
+                    Some(recalled) => recalled.reads(id, find),
+                    None => find(),
+                };
                 if !reads.is_empty() {
                     said.names.reads = reads;
                 }
@@ -407,7 +451,7 @@ pub fn workspace<'k>(
         names.extend(workspace.read_or_listed());
     }
     if lists || !names.is_empty() {
-        workspace.mentions = Mentions::of(&names, sources);
+        workspace.mentions = Mentions::of(&names, sources, recall);
     }
     workspace
 }

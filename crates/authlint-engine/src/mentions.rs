@@ -10,6 +10,7 @@ use foldhash::fast::RandomState;
 
 use crate::Sources;
 use crate::parallel::each;
+use crate::recall::Recall;
 
 /// In which files names stand.
 #[derive(Clone, Debug, Default)]
@@ -27,8 +28,8 @@ const UNREAD: [&str; 22] = [
 ];
 
 impl Mentions {
-    /// Where each of `names` stands in `sources`.
-    pub(crate) fn of(names: &BTreeSet<String>, sources: &Sources) -> Self {
+    /// Where each of `names` stands in `sources`, of which some is remembered.
+    pub(crate) fn of(names: &BTreeSet<String>, sources: &Sources, recall: &mut Recall) -> Self {
         let unread = |path: &String| UNREAD.iter().any(|end| path.ends_with(end));
         let mut mentions = Mentions {
             files: HashMap::new(),
@@ -38,13 +39,26 @@ impl Mentions {
             return mentions;
         }
         let spellings = Spellings::of(names);
-        let all: Vec<_> = sources.iter().collect();
-        let found = each(all, |(id, source)| {
-            Some((id.0 as usize, spellings.names_in(&source.glance()?)))
+        let same = recall.looks_for(names);
+        let all = sources.in_all_places().zip(&mut recall.files);
+        let found = each(all.collect(), |((id, source), recalled)| {
+            let known = recalled.as_ref().and_then(|known| known.mentions(same));
+            if let Some(known) = known {
+                return Some((id.0 as usize, known.to_vec()));
+            }
+            let here = spellings.names_in(&source.glance()?);
+            let here: Vec<(usize, bool)> = here.into_iter().collect();
+            if let Some(recalled) = recalled {
+                recalled.note_mentions(here.clone());
+            }
+            Some((id.0 as usize, here))
         });
-        for (file, names) in found.into_iter().flatten() {
-            for (name, exact) in names {
-                let files = mentions.files.entry(name.clone()).or_default();
+        for (file, here) in found.into_iter().flatten() {
+            for (name, exact) in here {
+                let Some(name) = spellings.names.get(name) else {
+                    continue;
+                };
+                let files = mentions.files.entry((*name).clone()).or_default();
                 *files.entry(file).or_default() |= exact;
             }
         }
@@ -61,16 +75,18 @@ impl Mentions {
 /// The ways in which names are spelt, by their first words: a name is found where a word begins, so most words of a text are
 /// told apart by their first letter and their length.
 struct Spellings<'n> {
-    by_word: HashMap<Vec<u8>, Vec<Spelling<'n>>, RandomState>,
+    names: Vec<&'n String>,
+    by_word: HashMap<Vec<u8>, Vec<Spelling>, RandomState>,
     /// By the first letter of a word, a bit for each length that such a word of some name has.
     lengths: [u64; 256],
     /// Names in which there is no word.
-    wordless: Vec<&'n String>,
+    wordless: Vec<usize>,
 }
 
 /// A way in which a name is spelt.
-struct Spelling<'n> {
-    name: &'n String,
+struct Spelling {
+    /// Its number among the names.
+    name: usize,
     text: String,
     /// How far in it the first word begins.
     before: usize,
@@ -112,30 +128,35 @@ fn bit(length: usize) -> u64 {
 impl<'n> Spellings<'n> {
     fn of(names: &'n BTreeSet<String>) -> Self {
         let mut spellings = Spellings {
+            names: names.iter().collect(),
             by_word: HashMap::default(),
             lengths: [0; 256],
             wordless: Vec::new(),
         };
-        for name in names {
+        for (number, name) in names.iter().enumerate() {
             // `client_secret: str` and `client-secret` read `CLIENT_SECRET`, too.
             let joined = ["_", "-", ".", ""].map(|mark| name.replace('_', mark));
             for text in BTreeSet::from(joined) {
                 let Some(word) = word_from(text.as_bytes(), 0) else {
-                    spellings.wordless.push(name);
+                    spellings.wordless.push(number);
                     continue;
                 };
                 let lower = text.as_bytes()[word.clone()].to_ascii_lowercase();
                 spellings.lengths[lower[0] as usize] |= bit(lower.len());
                 let known = spellings.by_word.entry(lower).or_default();
                 let before = word.start;
-                known.push(Spelling { name, text, before });
+                known.push(Spelling {
+                    name: number,
+                    text,
+                    before,
+                });
             }
         }
         spellings
     }
 
-    /// The names that stand in `text`, and whether as they are spelt. Of several in one place, the longest.
-    fn names_in(&self, text: &str) -> BTreeSet<(&'n String, bool)> {
+    /// The numbers of the names that stand in `text`, and whether as they are spelt. Of several in one place, the longest.
+    fn names_in(&self, text: &str) -> BTreeSet<(usize, bool)> {
         let bytes = text.as_bytes();
         let mut found = BTreeSet::new();
         let mut lower = Vec::new();
@@ -154,18 +175,19 @@ impl<'n> Spellings<'n> {
                 let range = start..start + spelling.text.len();
                 stands(&spelling.text, bytes, &range).then_some((range, spelling.name))
             });
-            let places: Vec<(Range<usize>, &String)> = places.collect();
+            let places: Vec<(Range<usize>, usize)> = places.collect();
             let Some(end) = places.iter().map(|(range, _)| range.end).max() else {
                 continue;
             };
             let longest = places.iter().filter(|(range, _)| range.end == end);
-            found.extend(
-                longest
-                    .map(|(range, name)| (*name, text.get(range.clone()) == Some(name.as_str()))),
-            );
+            found.extend(longest.map(|(range, name)| {
+                let exact = text.get(range.clone()) == Some(self.names[*name].as_str());
+                (*name, exact)
+            }));
             at = at.max(end);
         }
-        let wordless = self.wordless.iter().filter(|name| text.contains(**name));
+        let stands = |name: &&usize| text.contains(self.names[**name].as_str());
+        let wordless = self.wordless.iter().filter(stands);
         found.extend(wordless.map(|name| (*name, true)));
         found
     }
@@ -186,11 +208,10 @@ mod tests {
 
     fn found(names: &[&str], text: &str) -> Vec<(String, bool)> {
         let names: BTreeSet<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        let found = Spellings::of(&names).names_in(text);
-        found
-            .into_iter()
-            .map(|(name, exact)| (name.clone(), exact))
-            .collect()
+        let spellings = Spellings::of(&names);
+        let found = spellings.names_in(text).into_iter();
+        let named = found.map(|(name, exact)| (spellings.names[name].clone(), exact));
+        named.collect()
     }
 
     #[test]

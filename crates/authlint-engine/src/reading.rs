@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use authlint_parser::{Document, FileId, Format, Problem, Span, Text, parse};
 
-use crate::facts::{self, FileFacts, Place, Template};
+use crate::facts::{self, FileFacts, Place, RecalledSaid, SaidIn, Template};
 use crate::knowledge::Knowledge;
 use crate::parallel::each;
 use crate::prefilter::{Prefilter, Topics};
+use crate::recall::{Asked, Recall, Recalled};
 use crate::sources::{Source, Sources};
 use crate::watch::{Unwatched, Watch};
-use crate::{caught, suppress};
+use crate::{caught, own_secrets, suppress};
 
 /// How often files are looked at again for a name that another file left open.
 const MOST_ROUNDS: usize = 3;
@@ -42,7 +43,7 @@ pub(crate) fn read_watched(
     for (id, look) in read {
         looks[id.0 as usize] = look;
     }
-    look_again(sources, looks, knowledge)
+    look_again(sources, looks, Asked::default(), knowledge).0
 }
 
 /// What a first look at a file gave.
@@ -51,6 +52,43 @@ pub struct FirstLook {
     /// It was read as a whole: of a template, perhaps only the actions were.
     whole: bool,
     facts: Option<Box<FileFacts>>,
+    recalled: Option<Box<Recalled>>,
+}
+
+/// What a look gave, as it is remembered: whether it was at all of the file, and what it said, if it was worth reading.
+pub(crate) type SaidOf<S> = (bool, Option<S>);
+
+impl FirstLook {
+    /// The look, to be remembered.
+    pub(crate) fn said(&self) -> SaidOf<SaidIn<'_>> {
+        (self.whole, self.facts.as_ref().map(|facts| facts.said()))
+    }
+
+    /// The look that is remembered at a file.
+    pub(crate) fn of_said(
+        (whole, said): SaidOf<RecalledSaid>,
+        source: &Source,
+        recalled: Recalled,
+    ) -> Self {
+        FirstLook {
+            whole,
+            facts: said.map(|said| FileFacts::recalled(said, source)),
+            recalled: Some(Box::new(recalled)),
+        }
+    }
+
+    /// The same look at `source`, remembered, if that is allowed.
+    #[must_use]
+    pub fn remembered(mut self, id: FileId, source: &Source, knowledge: &Knowledge) -> Self {
+        let recalled = Box::new(Recalled::of_look(&self));
+        let facts = self.facts.as_deref();
+        let failed = facts.is_some_and(|facts| facts.failed);
+        let secrets = facts.map(|facts| own_secrets(id, source, facts, knowledge));
+        let secrets = secrets.unwrap_or_default();
+        let allowed = !failed && !recalled.tells(&secrets, source.text());
+        self.recalled = allowed.then_some(recalled);
+        self
+    }
 }
 
 /// Looks at one of more files than [`FEW_FILES`].
@@ -63,43 +101,62 @@ fn look(id: FileId, source: &Source, knowledge: &Knowledge, few: bool) -> FirstL
     FirstLook {
         whole: worth == Worth::All,
         facts: worth.read(id, source, knowledge),
+        recalled: None,
     }
 }
 
-/// Looks again at files that may set a name that others use.
+/// Looks again at files that may set a name that others use. `before` is what was asked in the run that looks are remembered of.
 pub(crate) fn look_again(
     sources: &Sources,
     looks: Vec<FirstLook>,
+    before: Asked,
     knowledge: &Knowledge,
-) -> Vec<Option<Box<FileFacts>>> {
-    let (mut whole, mut files): (Vec<bool>, Vec<Option<Box<FileFacts>>>) = looks
-        .into_iter()
-        .map(|look| (look.whole, look.facts))
-        .unzip();
+) -> (Vec<Option<Box<FileFacts>>>, Recall) {
+    let (mut whole, mut files, mut recalled) = (Vec::new(), Vec::new(), Vec::new());
+    for look in looks {
+        whole.push(look.whole);
+        files.push(look.facts);
+        recalled.push(look.recalled);
+    }
+    let mut recall = Recall::of(before, recalled, sources.places());
     let mut asked: BTreeSet<String> = BTreeSet::new();
-    for _ in 1..MOST_ROUNDS {
+    for round in 0..MOST_ROUNDS - 1 {
         let used = used_names(&files);
         let new: Vec<String> = used.difference(&asked).cloned().collect();
         if new.is_empty() {
             break;
         }
         let prefilter = Prefilter::of_names(&new);
+        let same = recall.asks(round, &new);
         asked.extend(new);
-        let wanted: Vec<(FileId, &Source)> = sources
-            .iter()
-            .filter(|(id, _)| !whole[id.0 as usize])
-            .collect();
-        let read = each(wanted, |(id, source)| {
+        let all = sources.in_all_places().zip(&mut recall.files);
+        let wanted: Vec<_> = all.filter(|((id, _), _)| !whole[id.0 as usize]).collect();
+        let read = each(wanted, |((id, source), recalled)| {
+            let known = recalled.as_ref().filter(|_| same);
+            if let Some(read) = known.and_then(|known| known.again(round, id, source)) {
+                return read.map(|facts| (id, Some(facts)));
+            }
             let source = source.with_text()?;
             let passes = prefilter.passes(&source.path, source.text());
-            passes.then(|| (id, Worth::All.read(id, &source, knowledge)))
+            let read = passes.then(|| Worth::All.read(id, &source, knowledge));
+            let facts = read.as_ref().and_then(Option::as_deref);
+            if let Some(known) = recalled {
+                known.note_again(round, facts);
+                let secrets = facts.map(|facts| own_secrets(id, &source, facts, knowledge));
+                let failed = facts.is_some_and(|facts| facts.failed);
+                if failed || known.tells(&secrets.unwrap_or_default(), source.text()) {
+                    *recalled = None;
+                }
+            }
+            read.map(|facts| (id, facts))
         });
         for (id, facts) in read.into_iter().flatten() {
             files[id.0 as usize] = facts;
             whole[id.0 as usize] = true;
         }
     }
-    files
+    recall.asks_no_more();
+    (files, recall)
 }
 
 /// The facts of each file if nothing that is wrong with them can hang on other files; `None` if something can.
@@ -249,6 +306,8 @@ fn used_names(files: &[Option<Box<FileFacts>>]) -> BTreeSet<String> {
 mod tests {
     use std::path::Path;
 
+    use serde_json::Value;
+
     use super::*;
 
     /// The files that are read and define `LOGIN_PLACE`, beside a client whose URL holds that name.
@@ -308,25 +367,73 @@ mod tests {
         }
     }
 
+    /// Every source among the fixtures.
+    fn fixtures(see: &mut impl FnMut(Source)) {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
+        files(&fixtures, &mut |path, text| {
+            let name = path.strip_prefix(&fixtures).expect("a fixture");
+            let name = name.display().to_string();
+            if let Some(format) = Format::of_file(&name, &text) {
+                see(Source {
+                    within: name.clone(),
+                    path: name,
+                    text: text.into(),
+                    format,
+                });
+            }
+        });
+    }
+
+    /// All that facts say, with sets in order.
+    fn told(facts: Option<&FileFacts>) -> String {
+        fn in_order(value: &mut Value) {
+            match value {
+                Value::Array(values) => {
+                    values.iter_mut().for_each(in_order);
+                    if values.iter().all(Value::is_string) {
+                        values.sort_by_key(ToString::to_string);
+                    }
+                }
+                Value::Object(fields) => fields.values_mut().for_each(in_order),
+                _ => {}
+            }
+        }
+        facts.map_or_else(String::new, |facts| {
+            let mut said = serde_json::to_value(&**facts).expect("facts have a form");
+            in_order(&mut said);
+            let (kin, stands_for) = (facts.kin(), facts.stands_for());
+            format!("{:?} {kin:?} {stands_for}\n{said}", facts.place)
+        })
+    }
+
+    #[test]
+    fn what_is_remembered_of_a_look_is_what_was_seen() {
+        let knowledge = Knowledge::for_linting();
+        let id = FileId(70_000);
+        let mut seen = 0;
+        fixtures(&mut |source| {
+            let look = look_at(id, &source, &knowledge);
+            let kept = Recalled::of_look(&look).packed();
+            let again = Recalled::of(&kept).and_then(|kept| kept.look(id, &source));
+            let again = again.expect("it is whole");
+            assert_eq!(again.whole, look.whole, "{}", source.path);
+            let (now, then) = (told(again.facts.as_deref()), told(look.facts.as_deref()));
+            assert_eq!(now, then, "{}", source.path);
+            seen += usize::from(!then.is_empty());
+            for end in (0..kept.len()).step_by(kept.len() / 8 + 1) {
+                assert_eq!(Recalled::of(&kept[..end]), None, "{}", source.path);
+            }
+        });
+        assert!(seen > 1000, "{seen} fixtures say something");
+    }
+
     /// The words of the topics are derived from the catalogue: what they pass over, no reader may find.
     #[test]
     fn readers_find_nothing_in_files_without_words_of_their_topics() {
         let knowledge = Knowledge::for_linting();
-        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
         let mut seen = BTreeMap::new();
         let mut lost = Vec::new();
-        files(&fixtures, &mut |path, text| {
-            let name = path.strip_prefix(&fixtures).expect("a fixture");
-            let name = name.display().to_string();
-            let Some(format) = Format::of_file(&name, &text) else {
-                return;
-            };
-            let source = Source {
-                within: name.clone(),
-                path: name,
-                text: text.into(),
-                format,
-            };
+        fixtures(&mut |source| {
             let id = FileId(0);
             let document = parse(Text::of_file(id, source.text()), source.format);
             let told = |topics| {

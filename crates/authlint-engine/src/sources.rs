@@ -166,6 +166,12 @@ impl Sources {
             .filter(|(id, _)| !self.absent.contains(id))
     }
 
+    /// All places with their ids, those of files that turned out to be none included.
+    pub(crate) fn in_all_places(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        let files = self.files.iter().enumerate();
+        files.map(|(index, source)| (FileId(index as u32), source))
+    }
+
     /// Puts another text in the place of a file's, which is given back.
     ///
     /// # Panics

@@ -185,6 +185,7 @@ pub struct Comment<'s> {
 
 /// Something that could not be read. The rest of the document still was.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
 pub struct Problem {
     /// Where it shows.
     pub span: Span,

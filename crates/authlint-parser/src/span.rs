@@ -4,10 +4,12 @@ use std::ops::Range;
 
 /// Names one file of a run. The caller decides what the number means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
 pub struct FileId(pub u32);
 
 /// A half-open range of bytes in one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
 pub struct Span {
     /// The file that holds the bytes.
     pub file: FileId,
@@ -63,6 +65,7 @@ impl Span {
 
 /// A value and the bytes that say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
 pub struct Located<T> {
     /// What was said.
     pub value: T,

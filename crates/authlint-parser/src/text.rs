@@ -19,6 +19,7 @@ use crate::span::{FileId, Span};
 /// A text may be put together from several files (a variable and what it holds), so the file is
 /// part of each run.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
 pub struct Text<'s> {
     value: Cow<'s, str>,
     runs: Runs,
@@ -26,12 +27,14 @@ pub struct Text<'s> {
 
 /// Almost every text is one verbatim run; that case allocates nothing.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
 enum Runs {
     One(Run),
     Many(Vec<Run>),
 }
 
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
 struct Run {
     /// Where the run starts in the decoded text.
     at: usize,

@@ -23,7 +23,10 @@ use crate::seen::{self, Folder, Stamp};
 use crate::walk::IGNORE_FILES;
 use crate::{Exit, Failure, atomic, project, say, warn};
 
+mod files;
 mod pack;
+
+pub(crate) use files::Memory;
 
 /// A run that is kept takes no more.
 const LARGEST: u64 = 256 << 20;
@@ -171,7 +174,7 @@ impl Cache {
             };
             let written = made.and_then(|()| atomic::write(&self.file, &pack::pack(&kept)));
             match written {
-                Ok(()) => self.forget_oldest(),
+                Ok(()) => forget_oldest(&self.folder, &self.file, ENDING, MOST),
                 Err(error) => warn(&format!("{}: not kept: {error}", lossless(&self.file))),
             }
         }
@@ -179,28 +182,26 @@ impl Cache {
     }
 }
 
-impl Cache {
-    /// Removes the runs that were kept first, where there are too many: each folder and each question has one of its own. What
-    /// cannot be removed stays.
-    fn forget_oldest(&self) {
-        let files = fs::read_dir(&self.folder).into_iter().flatten().flatten();
-        let runs = files.filter_map(|file| {
-            let path = file.path();
-            let name = path.file_stem()?.to_str()?;
-            let own = name.len() == 16 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
-            let own = own && path.extension()? == ENDING && path != self.file;
-            let metadata = file
-                .metadata()
-                .ok()
-                .filter(|found| own && found.is_file())?;
-            Some((metadata.modified().ok()?, path))
-        });
-        let mut runs: Vec<(SystemTime, PathBuf)> = runs.collect();
-        runs.sort();
-        let spare = (runs.len() + 1).saturating_sub(MOST);
-        for (_, run) in &runs[..spare] {
-            let _ = fs::remove_file(run);
-        }
+/// Removes what was kept first in `folder`, beside `newest`, where there is too much whose names end so: each folder and each
+/// question has a file of its own. What cannot be removed stays.
+fn forget_oldest(folder: &Path, newest: &Path, ending: &str, most: usize) {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    let kept = files.filter_map(|file| {
+        let path = file.path();
+        let name = path.file_stem()?.to_str()?;
+        let own = name.len() == 16 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let own = own && path.extension()? == ending && path != newest;
+        let metadata = file
+            .metadata()
+            .ok()
+            .filter(|found| own && found.is_file())?;
+        Some((metadata.modified().ok()?, path))
+    });
+    let mut kept: Vec<(SystemTime, PathBuf)> = kept.collect();
+    kept.sort();
+    let spare = (kept.len() + 1).saturating_sub(most);
+    for (_, path) in &kept[..spare] {
+        let _ = fs::remove_file(path);
     }
 }
 

@@ -11,7 +11,7 @@ use authlint_engine::moment::Moment;
 use authlint_engine::{FEW, FirstLook, Outcome, Settings, Sources};
 use authlint_engine::{lint, lint_looked, lint_read, lint_watched, read_alone};
 
-use crate::cache::{Cache, Ended};
+use crate::cache::{Cache, Ended, Memory};
 use crate::cli::CheckOptions;
 use crate::config::Resolved;
 use crate::files::{Files, Looks, Only, Wanted};
@@ -37,9 +37,9 @@ pub(crate) fn run(
         start_threads(options);
     }
     match cache {
-        None => Ok(look(options, now, plan, style, out)?.exit),
+        None => Ok(look(options, now, (plan, style), None, out)?.exit),
         Some(cache) => cache.answer((now, options.run.stats), out, |out| {
-            look(options, now, plan, style, out)
+            look(options, now, (plan, style), Some(&cache), out)
         }),
     }
 }
@@ -65,8 +65,8 @@ fn start_threads(options: &CheckOptions) {
 fn look(
     options: &CheckOptions,
     now: Moment,
-    mut plan: Plan,
-    style: Style,
+    (mut plan, style): (Plan, Style),
+    cache: Option<&Cache>,
     out: &mut dyn io::Write,
 ) -> Result<Ended, Failure> {
     let mut stages = Stages::new(options.run.quiet);
@@ -85,7 +85,12 @@ fn look(
     }
     let resolved = &configured.resolved;
     stages.begin("find files");
+    let memory = cache.and_then(|cache| {
+        let disk = Arc::new(files::Disk);
+        Memory::open(cache, options, &configured, disk)
+    });
     let looking = Looks {
+        memory: memory.as_ref(),
         knowledge: &knowledge,
         watch: &stages,
         keep_all: options.fixes.mends(),
@@ -120,7 +125,11 @@ fn look(
     };
     let mut outcome = match (alone, looks) {
         (Some(read), _) => lint_read(&files.sources, read, &knowledge, &settings, &stages),
-        (_, Some(looks)) => lint_looked(&files.sources, looks, &knowledge, &settings, &stages),
+        (_, Some(looks)) => {
+            let before = memory.as_ref().map(Memory::asked).unwrap_or_default();
+            let looks = (looks, before);
+            lint_looked(&files.sources, looks, &knowledge, &settings, &stages)
+        }
         _ => lint_watched(&files.sources, &knowledge, &settings, &stages),
     };
     let news = pass_over(&mut outcome, &files.sources);
@@ -198,6 +207,9 @@ fn look(
     }
     // What is passed over until some day is told of when that day is over.
     let until = outcome.turns.iter().copied().chain([now.next_day()]).min();
+    if let Some(memory) = memory {
+        memory.keep(&files.sources, &outcome.recall);
+    }
     // The run is over: taking apart what is known and what was read would cost more than it gives back.
     std::mem::forget((outcome, files, knowledge));
     Ok(Ended { exit, until })

@@ -130,6 +130,13 @@ pub(crate) fn tell(took: &[(&'static str, Duration)], files: &Files, outcome: &O
         counted(stats.facts, "fact"),
         counted(stats.clients, "client")
     ));
+    let recalled = outcome.recall.old();
+    if recalled > 0 {
+        let are = counted(recalled, "file");
+        warn_once(&format!(
+            "{are} of these did not change and were looked at in an earlier run"
+        ));
+    }
     let mut all = Duration::ZERO;
     for (stage, time) in took {
         warn_once(&format!("{:8.3} s  {stage}", time.as_secs_f64()));

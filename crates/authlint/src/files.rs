@@ -22,7 +22,7 @@ mod pass;
 mod stdin;
 
 pub(crate) use only::{Only, Which, listed};
-pub(crate) use pass::Looks;
+pub(crate) use pass::{Disk, Looks};
 use pass::{Item, Outcome, read_one};
 
 /// Larger files are data, not configuration.
@@ -113,6 +113,12 @@ impl Found {
     /// The path without `./` in front: `.` and a file in it name the file in two ways.
     fn plain(&self) -> &Path {
         self.path.strip_prefix(".").unwrap_or(&self.path)
+    }
+
+    /// The part of the path that tells what the file is for, as it is shown.
+    fn within(&self) -> String {
+        let within = self.within.as_deref();
+        within.map_or_else(|| self.shown.clone(), display)
     }
 }
 

@@ -32,12 +32,26 @@ pub(crate) enum Links {
 
 /// Reads a file of at most `most` bytes.
 pub(crate) fn read(path: &Path, links: Links, most: u64) -> io::Result<Opened> {
+    read_noting(path, links, most, |seen| seen::note(path, links, seen))
+}
+
+/// Reads a file of the program's own, of at most `most` bytes: what it holds is no part of what a run looks at.
+pub(crate) fn read_own(path: &Path, most: u64) -> io::Result<Opened> {
+    read_noting(path, Links::Refused, most, |_| {})
+}
+
+fn read_noting(
+    path: &Path,
+    links: Links,
+    most: u64,
+    note: impl Fn(&io::Result<Metadata>),
+) -> io::Result<Opened> {
     // Opening a device can do something, so look first; what was found by a walk was none a moment ago, and a link in its place
     // is not opened.
     let first = links == Links::Followed || cfg!(not(unix));
     if first {
         let seen = look(path, links);
-        seen::note(path, links, &seen);
+        note(&seen);
         if let Some(refused) = refused(&seen?, most) {
             return Ok(refused);
         }
@@ -49,13 +63,13 @@ pub(crate) fn read(path: &Path, links: Links, most: u64) -> io::Result<Opened> {
             // A link or a socket cannot be opened so.
             let seen = look(path, links);
             if !first {
-                seen::note(path, links, &seen);
+                note(&seen);
             }
             return refused(&seen?, most).ok_or(error);
         }
     };
     if !first {
-        seen::note(path, links, &Ok(seen.clone()));
+        note(&Ok(seen.clone()));
     }
     if let Some(refused) = refused(&seen, most) {
         return Ok(refused);

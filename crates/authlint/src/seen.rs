@@ -89,14 +89,22 @@ pub(crate) fn note(path: &Path, links: Links, found: &io::Result<Metadata>) {
         if here.is_some() && here == seen.own {
             return;
         }
-        let is_settled = |time: SystemTime| time + STEP < seen.since;
-        let settled = found.as_ref().is_ok_and(|found| {
-            let modified = found.modified().is_ok_and(is_settled);
-            modified && changed(found).is_none_or(is_settled)
-        });
-        seen.unsure |= found.is_ok() && !settled;
+        let settled = |found: &Metadata| is_settled(found, seen.since);
+        seen.unsure |= found.as_ref().is_ok_and(|found| !settled(found));
         seen.stamps.push(Stamp::of(path, links, found));
     }
+}
+
+/// Somebody would look at the file at `path`, had it changed: what tells whether it did; `None` if nothing can, for it changed
+/// so short a time before `since` that it may change again unnoticed. Whoever does not look because of that says so.
+pub(crate) fn of_file(path: &Path, since: SystemTime) -> Option<(u64, io::Result<Metadata>)> {
+    let found = fs::symlink_metadata(path).ok()?;
+    (found.is_file() && is_settled(&found, since)).then(|| (hash(&found), Ok(found)))
+}
+
+fn is_settled(found: &Metadata, since: SystemTime) -> bool {
+    let before = |time: SystemTime| time + STEP < since;
+    found.modified().is_ok_and(before) && changed(found).is_none_or(before)
 }
 
 /// Somebody is about to list the folder at `path`, or asks whether something is there.

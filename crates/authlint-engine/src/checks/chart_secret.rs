@@ -121,7 +121,7 @@ fn look(
         listed.push(format!("{} more", keys.len() - MOST_LISTED));
     }
     let finding = Finding::at(read.at)
-        .with("kind", read.kind)
+        .with("kind", read.kind.clone())
         .with("name", &read.name)
         .with("part", &key)
         .with("parts", listed.join(", "))

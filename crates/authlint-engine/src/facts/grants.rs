@@ -2,6 +2,7 @@
 //! of their redirect URI. Where that stands is data in `rules/grants.yaml`.
 
 use authlint_parser::{Document, Located, Node, Span, Text, Value};
+use serde::{Deserialize, Serialize};
 
 use super::extract::scalar_of;
 use super::inventory::Inventory;
@@ -10,7 +11,7 @@ use super::{Place, Template};
 use crate::knowledge::{Framework, GrantRow, Grants, Knowledge, Step, Steps, folded};
 
 /// What a file registers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Registered {
     /// Clients, grants and APIs.
     pub registrations: Vec<Registration>,
@@ -28,7 +29,7 @@ impl Registered {
 }
 
 /// A client, a grant or an API.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Registration {
     /// The index of its platform.
     pub platform: usize,
@@ -63,7 +64,7 @@ pub struct Registration {
 }
 
 /// A list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Listed {
     /// Where it stands.
     pub at: Span,
@@ -74,7 +75,7 @@ pub struct Listed {
 }
 
 /// A program that fixes the path of its redirect URI.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct FixedPath {
     /// What messages call it.
     pub name: String,

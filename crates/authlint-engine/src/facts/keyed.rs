@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use authlint_parser::{Document, Entry, Located, Node, Scalar, Span, Text, Value};
+use serde::{Deserialize, Serialize};
 
 use super::clouds::RegionFact;
 use super::extract::scalar_of;
@@ -11,7 +12,7 @@ use crate::knowledge::Knowledge;
 use crate::url::Url;
 
 /// What keys around addresses say of regions.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Keyed {
     /// Elements of maps and lists that have at least [`FEWEST`] of them; those without an address that may tell a region are
     /// left out.
@@ -28,7 +29,7 @@ impl Keyed {
 }
 
 /// What stands under one of several keys.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct KeyedElement {
     /// The number of the map or list in the file.
     pub container: usize,

@@ -42,7 +42,9 @@ use std::ops::{Deref, DerefMut};
 use std::sync::LazyLock;
 
 use authlint_parser::{Document, Located, Span};
+use serde::{Deserialize, Serialize};
 
+use crate::Source;
 use crate::knowledge::{Knowledge, ProviderId, Says};
 
 pub use crate::knowledge::words_of;
@@ -83,7 +85,7 @@ pub use settings::{Setting, Settings};
 pub use template::{Hole, Template, is_placeholder};
 
 /// One thing a document says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Fact {
     /// What it says.
     pub says: Says,
@@ -104,7 +106,7 @@ pub struct Fact {
 }
 
 /// What makes a text a fact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Origin {
     /// The name of its key.
     Key,
@@ -115,7 +117,7 @@ pub enum Origin {
 }
 
 /// Facts that stand together and describe one client.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Group {
     /// The provider that key names tell.
     pub provider: Option<ProviderId>,
@@ -132,7 +134,7 @@ pub struct Group {
 }
 
 /// A grant that no setting names.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct TacitGrant {
     /// The grant (`grant_type`).
     pub id: String,
@@ -141,7 +143,7 @@ pub struct TacitGrant {
 }
 
 /// A name and what it holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Definition {
     /// The name, and where it is defined.
     pub name: Located<String>,
@@ -167,6 +169,12 @@ struct Beside {
     /// The path of the file whose settings it shows; `None` if these are its own.
     stands_for: Option<String>,
 }
+
+/// What is remembered of the facts of a file: whether it was read as a whole, and what it says, if anything.
+pub(crate) type SaidIn<'f> = (bool, Option<&'f Said>);
+
+/// The same, had again.
+pub(crate) type RecalledSaid = (bool, Option<Box<Said>>);
 
 /// What a file says that says nothing.
 static NOTHING: LazyLock<Said> = LazyLock::new(Said::default);
@@ -219,6 +227,21 @@ impl FileFacts {
             None => "",
             Some(beside) => beside.stands_for.as_deref().unwrap_or(&self.place.path),
         }
+    }
+
+    /// What is to be remembered: the rest is told by its path.
+    pub(crate) fn said(&self) -> SaidIn<'_> {
+        (self.beside.is_some(), self.said.as_deref())
+    }
+
+    /// The facts of `source` that are remembered.
+    pub(crate) fn recalled((read, said): RecalledSaid, source: &Source) -> Box<Self> {
+        let place = Place::of(source);
+        let facts = match read {
+            true => FileFacts::read(place),
+            false => FileFacts::none(place),
+        };
+        Box::new(FileFacts { said, ..facts })
     }
 
     /// Where it stands, and room for what it says.

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use authlint_parser::{Document, Entry, Holes, Node, Scalar, Span, Text, Value};
+use serde::{Deserialize, Serialize};
 
 use super::extract::scalar_of;
 use super::openapi_outline::{Outline, outline, version_of};
@@ -28,7 +29,7 @@ pub(super) const METHODS: [&str; 9] = [
 const MOST_REFERENCES: usize = 8;
 
 /// The security of one description.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct OpenApi {
     /// Major and minor version of the format.
     pub version: (u8, u8),
@@ -47,7 +48,7 @@ pub struct OpenApi {
 }
 
 /// A declared security scheme.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Scheme {
     /// Its name.
     pub name: Text<'static>,
@@ -64,7 +65,7 @@ pub struct Scheme {
 }
 
 /// The type of a scheme.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum SchemeKind {
     /// `apiKey`.
     ApiKey,
@@ -81,7 +82,7 @@ pub enum SchemeKind {
 }
 
 /// A flow of an `oauth2` scheme.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Flow {
     /// Its name, as the document writes it.
     pub name: Text<'static>,
@@ -96,7 +97,7 @@ pub struct Flow {
 }
 
 /// The flows there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[expect(missing_docs, reason = "the flows' own names")]
 pub enum FlowKind {
     Implicit,
@@ -107,7 +108,7 @@ pub enum FlowKind {
 }
 
 /// The URLs that a flow may have to give.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[expect(missing_docs, reason = "the URLs' own names")]
 pub enum FlowUrl {
     Authorization,
@@ -133,7 +134,7 @@ impl FlowUrl {
 }
 
 /// One scheme that is required somewhere, with the scopes that are required of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Requirement {
     /// The name of the scheme.
     pub scheme: Text<'static>,

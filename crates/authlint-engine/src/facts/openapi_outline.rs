@@ -1,11 +1,12 @@
 //! What an API description is, and how much of what it requires stands in it.
 
 use authlint_parser::{Node, Value};
+use serde::{Deserialize, Serialize};
 
 use super::openapi::{METHODS, children, entries_of, get, is_open};
 
 /// How much of what a description requires stands in it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Outline {
     /// The schemes that are required of all operations.
     pub everywhere: Vec<String>,

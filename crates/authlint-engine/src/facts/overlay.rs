@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use authlint_parser::{Document, Located, Node, Scalar, Span, Text, Value};
+use serde::{Deserialize, Serialize};
 
 use super::extract::scalar_of;
 use super::place::{CONTAINERS, Environment};
@@ -23,7 +24,7 @@ pub struct Overlay {
 }
 
 /// A text that names one environment.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct StagedText {
     /// Where it stands: keys and names of elements, without words for environments.
     pub slot: String,
@@ -40,7 +41,7 @@ pub struct StagedText {
 }
 
 /// The texts of one file that name environments.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Staged {
     /// Those that name one.
     pub texts: Vec<StagedText>,

@@ -1,5 +1,7 @@
 //! What a file is for, and which environment it belongs to, told by its path.
 
+use serde::{Deserialize, Serialize};
+
 use super::overlay::Overlay;
 use crate::Source;
 
@@ -46,7 +48,7 @@ impl Role {
 }
 
 /// A class of environments. Numbers behind a name tell instances apart and are dropped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[expect(missing_docs, reason = "the classes' own names")]
 pub enum Environment {
     Production,

@@ -4,11 +4,12 @@
 //! reads text.
 
 use authlint_parser::{FileId, Language, Located, Span};
+use serde::{Deserialize, Serialize};
 
 use super::names::is_variable;
 
 /// A variable that is read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct VariableRead {
     /// Its name, where it is read.
     pub name: Located<String>,
@@ -17,7 +18,7 @@ pub struct VariableRead {
 }
 
 /// Whether a variable must be there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Need {
     /// Whoever reads it gives up without it.
     Required,

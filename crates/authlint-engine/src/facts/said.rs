@@ -1,6 +1,7 @@
 //! What a file says.
 
 use authlint_parser::{Problem, Span};
+use serde::{Deserialize, Serialize};
 
 use super::{
     CloudFacts, Definition, Expiry, Fact, Group, Keyed, Names, OpenApi, PinFacts, Registered,
@@ -9,7 +10,7 @@ use super::{
 use crate::suppress::Suppression;
 
 /// What one file says.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Said {
     /// Its facts.
     pub facts: Vec<Fact>,

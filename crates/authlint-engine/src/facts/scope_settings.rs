@@ -2,6 +2,7 @@
 //! stands around them.
 
 use authlint_parser::{Document, Node, Scalar, Span, Text, Value};
+use serde::{Deserialize, Serialize};
 
 use super::extract::{name_value_pairs, scalar_of};
 use super::names::is_variable;
@@ -14,7 +15,7 @@ use crate::knowledge::{Component, Components, Knowledge, fits, folded, is_folded
 const WORD: &[u8] = b"scope";
 
 /// A setting of scopes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct ScopeSetting {
     /// Who reads it: an index in `Components::components`.
     pub component: usize,
@@ -33,7 +34,7 @@ pub struct ScopeSetting {
 }
 
 /// What a scope setting holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub enum Scopes {
     /// One text.
     Text(Template),

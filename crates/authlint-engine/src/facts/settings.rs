@@ -1,11 +1,12 @@
 //! The names of all settings of a file, where other files hold the same settings for other environments.
 
 use authlint_parser::{Document, Located, Node, Text, Value};
+use serde::{Deserialize, Serialize};
 
 use super::place::{Place, Role};
 
 /// The settings of a file.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Settings {
     /// True for a file of variables (`.env`).
     pub variables: bool,
@@ -21,7 +22,7 @@ impl Settings {
 }
 
 /// A setting.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Setting {
     /// The names it is under and its own, joined by dots.
     pub path: String,

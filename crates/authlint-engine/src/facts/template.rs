@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use authlint_parser::{Holes, Located, Scalar, Span, Text};
+use serde::{Deserialize, Serialize};
 
 use super::secrets::is_clear;
 
@@ -11,7 +12,7 @@ use super::secrets::is_clear;
 const MOST_HOLES: usize = 64;
 
 /// A text with holes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Template {
     /// The text, the holes as they are written.
     pub text: Text<'static>,
@@ -26,7 +27,7 @@ pub struct Template {
 const LONGEST_FORM: usize = 100;
 
 /// A part of a text that something else fills in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Hole {
     /// Which part.
     pub range: Range<usize>,

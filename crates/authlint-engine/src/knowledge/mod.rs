@@ -126,7 +126,7 @@ pub struct Knowledge {
 }
 
 /// The index of a provider in [`Knowledge::providers`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 pub struct ProviderId(pub usize);
 
 impl Knowledge {

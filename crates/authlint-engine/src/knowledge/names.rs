@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::clues::Clue;
 use super::objects::{Agrees, Builds, Command, Contract, ListedText, Type, Variables};
@@ -275,7 +275,7 @@ pub struct Uses {
 }
 
 /// What a thing must say of itself.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Asks {
     /// A name in `tells`.

@@ -19,6 +19,7 @@ mod review;
 mod tests;
 
 use authlint_parser::{Located, Span};
+use serde::{Deserialize, Serialize};
 
 use crate::findings::Edit;
 
@@ -27,7 +28,7 @@ pub(crate) use review::{Places, Run, Suppressions};
 pub use review::{Review, Unused};
 
 /// A request to pass over findings of some rules.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Suppression {
     /// The names it has for rules, as they are written. Those of rules that do not exist are among them.
     pub rules: Vec<Located<String>>,
@@ -44,7 +45,7 @@ pub struct Suppression {
 }
 
 /// Why a request is not understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Fault {
     /// It names no rule.
     NoRule,

@@ -31,27 +31,35 @@ pub(super) fn pack(kept: &Kept) -> Vec<u8> {
             bytes.extend(entry.hash.to_le_bytes());
         }
     }
+    sealed(bytes)
+}
+
+/// With a sum at the end.
+pub(super) fn sealed(mut bytes: Vec<u8>) -> Vec<u8> {
     let sum = xxh3_64(&bytes);
     bytes.extend(sum.to_le_bytes());
     bytes
 }
 
-fn number(bytes: &mut Vec<u8>, number: usize) {
+/// What stands behind `mark`, if the sum is right.
+pub(super) fn unsealed<'b>(bytes: &'b [u8], mark: &[u8]) -> Option<&'b [u8]> {
+    let (bytes, sum) = bytes.split_last_chunk::<8>()?;
+    let whole = u64::from_le_bytes(*sum) == xxh3_64(bytes);
+    bytes.strip_prefix(mark).filter(|_| whole)
+}
+
+pub(super) fn number(bytes: &mut Vec<u8>, number: usize) {
     bytes.extend((number as u64).to_le_bytes());
 }
 
-fn text(bytes: &mut Vec<u8>, text: &[u8]) {
+pub(super) fn text(bytes: &mut Vec<u8>, text: &[u8]) {
     number(bytes, text.len());
     bytes.extend(text);
 }
 
 /// `None` for what is no such run, or not whole.
 pub(super) fn unpack(bytes: &[u8]) -> Option<Kept> {
-    let (bytes, sum) = bytes.split_last_chunk::<8>()?;
-    if u64::from_le_bytes(*sum) != xxh3_64(bytes) {
-        return None;
-    }
-    let mut rest = Rest(bytes.strip_prefix(MARK)?);
+    let mut rest = Rest(unsealed(bytes, MARK)?);
     let name = rest.string()?;
     let until = i64::from_le_bytes(rest.chunk()?);
     let findings = rest.flag()?;
@@ -73,16 +81,16 @@ pub(super) fn unpack(bytes: &[u8]) -> Option<Kept> {
 }
 
 /// What was not read yet.
-struct Rest<'b>(&'b [u8]);
+pub(super) struct Rest<'b>(pub(super) &'b [u8]);
 
 impl Rest<'_> {
-    fn chunk(&mut self) -> Option<[u8; 8]> {
+    pub(super) fn chunk(&mut self) -> Option<[u8; 8]> {
         let (chunk, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
         Some(*chunk)
     }
 
-    fn number(&mut self) -> Option<usize> {
+    pub(super) fn number(&mut self) -> Option<usize> {
         usize::try_from(u64::from_le_bytes(self.chunk()?)).ok()
     }
 
@@ -94,7 +102,7 @@ impl Rest<'_> {
 }
 
 impl<'b> Rest<'b> {
-    fn text(&mut self) -> Option<&'b [u8]> {
+    pub(super) fn text(&mut self) -> Option<&'b [u8]> {
         let length = self.number()?;
         let (text, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;

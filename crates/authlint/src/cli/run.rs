@@ -30,7 +30,7 @@ pub(crate) struct RunOptions {
     #[arg(long)]
     pub(crate) show_files: bool,
 
-    /// Keep what a run found in DIR, and say it again while no file changed [default DIR: a folder of the user's own]
+    /// Keep what a run found in DIR, so that the next one looks only at files that changed [default DIR: a folder of the user's own]
     #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub(crate) cache: Option<PathBuf>,
 

@@ -120,6 +120,16 @@ pub(crate) fn configure(
 }
 
 impl Configured {
+    /// What is told of files hangs on no more than this; `None` if it hangs on other files, too.
+    pub(crate) fn told(&self) -> Option<String> {
+        let texts = self.found.iter().flat_map(Found::parts);
+        let texts = texts.map(|part| format!("{}\0{}", part.shown, part.text));
+        self.file
+            .rules
+            .is_none()
+            .then(|| texts.collect::<Vec<_>>().join("\0"))
+    }
+
     /// What is to be said of other configurations among the files of a run, if anything.
     pub(crate) fn passed_by(&self, options: &CheckOptions, others: &[PathBuf]) -> Option<String> {
         // Who wants none, or one in particular, knows.

@@ -11,10 +11,11 @@ use authlint_parser::{FileId, Format};
 use rayon::prelude::*;
 
 use super::{Found, LARGEST, Skipped, TOO_LARGE};
+use crate::cache::Memory;
 use crate::config::NAMES;
 use crate::decode::{Decoded, decode};
 use crate::open::{self, Links, Opened};
-use crate::path_text::{display, path_of_shown};
+use crate::path_text::path_of_shown;
 
 const NOT_REGULAR: &str = "not a regular file";
 
@@ -42,6 +43,8 @@ pub(crate) struct Looks<'l> {
     pub(crate) watch: &'l dyn Watch,
     /// All texts are kept: they will be changed.
     pub(crate) keep_all: bool,
+    /// What is known of files that did not change.
+    pub(crate) memory: Option<&'l Memory>,
 }
 
 /// A file to lint.
@@ -90,10 +93,30 @@ pub(super) fn looking(items: &[Item], looks: &Looks<'_>) -> (Vec<Outcome>, Vec<F
     // The largest files stand side by side, often: whoever has nothing to do takes the next of them.
     let seen = places.with_max_len(1).map(|(at, item)| {
         looks.watch.advances();
+        let id = FileId(at as u32);
+        if let Some((source, seen)) = recalled(id, item, looks) {
+            let (recoded, notice) = (None, None);
+            let outcome = Outcome::Linted {
+                source,
+                recoded,
+                notice,
+            };
+            return (outcome, seen);
+        }
         let mut outcome = item.read();
         let mut seen = FirstLook::default();
-        if let Outcome::Linted { source, .. } = &mut outcome {
-            seen = look_at(FileId(at as u32), source, looks.knowledge);
+        if let Outcome::Linted {
+            source,
+            recoded,
+            notice,
+        } = &mut outcome
+        {
+            seen = look_at(id, source, looks.knowledge);
+            let by_name = Format::of_name(&source.path) == Some(source.format);
+            let plain = recoded.is_none() && notice.is_none() && by_name;
+            if looks.memory.is_some() && plain {
+                seen = seen.remembered(id, source, looks.knowledge);
+            }
             let length = source.text().len();
             let on_disk = matches!(item, Item::Found(found) if found.bytes.is_none());
             let again = on_disk && !looks.keep_all;
@@ -106,8 +129,18 @@ pub(super) fn looking(items: &[Item], looks: &Looks<'_>) -> (Vec<Outcome>, Vec<F
     seen.unzip()
 }
 
+/// A file that is remembered.
+fn recalled(id: FileId, item: &Item, looks: &Looks<'_>) -> Option<(Source, FirstLook)> {
+    match (looks.memory, item) {
+        (Some(memory), Item::Found(found)) if found.bytes.is_none() && !found.named => {
+            memory.recall((id, &found.path), &found.shown, &found.within())
+        }
+        _ => None,
+    }
+}
+
 /// Texts of files that were found by a walk.
-struct Disk;
+pub(crate) struct Disk;
 
 impl Shelf for Disk {
     fn text(&self, path: &str) -> Option<String> {
@@ -163,11 +196,7 @@ pub(super) fn read_one(found: &Found) -> Outcome {
     let Some(format) = format.or(found.named.then_some(Format::Text)) else {
         return Outcome::Other;
     };
-    let within = found
-        .within
-        .as_deref()
-        .map_or_else(|| path.clone(), display);
-    linted(path.clone(), within, decoded, format)
+    linted(path.clone(), found.within(), decoded, format)
 }
 
 /// A file that was read.

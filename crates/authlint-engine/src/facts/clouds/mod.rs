@@ -10,13 +10,14 @@ mod texts;
 mod walk;
 
 use authlint_parser::Span;
+use serde::{Deserialize, Serialize};
 
 use super::place::Environment;
 
 pub(super) use walk::read;
 
 /// What one file says about regions.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct CloudFacts {
     /// Everything that names a region.
     pub regions: Vec<RegionFact>,
@@ -37,7 +38,7 @@ impl CloudFacts {
 }
 
 /// A place that names a region, or something that stands where a region should.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct RegionFact {
     /// What names it.
     pub named: Named,
@@ -66,7 +67,7 @@ pub struct RegionFact {
 }
 
 /// What names a region.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Named {
     /// The value of a key.
     Key(KeyFact),
@@ -86,7 +87,7 @@ pub enum Named {
 }
 
 /// A part of a name and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Part {
     /// What it reads.
     pub text: String,
@@ -99,7 +100,7 @@ pub struct Part {
 }
 
 /// A key that wants a region or a zone.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct KeyFact {
     /// Its name.
     pub name: String,
@@ -114,7 +115,7 @@ pub struct KeyFact {
 }
 
 /// A store as its manifest defines it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Store {
     /// Its name.
     pub name: StoreName,
@@ -123,7 +124,7 @@ pub struct Store {
 }
 
 /// The name of a store.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct StoreName {
     /// It serves the whole cluster.
     pub cluster: bool,
@@ -134,7 +135,7 @@ pub struct StoreName {
 }
 
 /// A secret that is read by the name of its resource.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Read {
     /// The index of the resource's name.
     pub secret: usize,
@@ -143,7 +144,7 @@ pub struct Read {
 }
 
 /// What reads a secret.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub enum Reader {
     /// A client in the region with that index.
     Client(usize),

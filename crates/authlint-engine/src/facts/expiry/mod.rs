@@ -9,6 +9,7 @@ mod signed;
 use std::collections::BTreeSet;
 
 use authlint_parser::{Comment, Document, Entry, Node, Scalar, Span, Value};
+use serde::{Deserialize, Serialize};
 
 use super::inventory::Inventory;
 use super::named::{Spot, fits};
@@ -19,7 +20,7 @@ use crate::moment::Moment;
 pub(super) use comments::note;
 
 /// The end of something.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Expiry {
     /// What tells of it.
     pub told: Told,
@@ -58,7 +59,7 @@ impl Expiry {
 }
 
 /// What tells when something ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Told {
     /// A field that a tool obeys.

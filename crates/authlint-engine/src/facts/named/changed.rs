@@ -4,6 +4,7 @@
 
 use authlint_parser::{Document, FileId, Located, Node, Span, Value};
 use memchr::memmem;
+use serde::{Deserialize, Serialize};
 
 use super::Names;
 use super::compose::entry;
@@ -12,7 +13,7 @@ use crate::facts::keys::naming;
 use crate::knowledge::Knowledge;
 
 /// A value that its readers get in another form.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct ChangedValue {
     /// What cards call what happens to it.
     pub id: String,

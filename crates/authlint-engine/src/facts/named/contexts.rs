@@ -4,12 +4,13 @@
 //! Only expressions that are nothing but such a path: what is put together may have another value ready.
 
 use authlint_parser::{Located, Node, Value};
+use serde::{Deserialize, Serialize};
 
 use super::workflows::{entries, entry, text};
 use crate::facts::extract::scalar_of;
 
 /// A setting that is filled with what a context holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct ContextRead {
     /// The setting.
     pub key: String,
@@ -22,7 +23,7 @@ pub struct ContextRead {
 }
 
 /// What the contexts of a job hold; `None` where nobody can tell.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Contexts {
     /// The jobs that it waits for.
     pub needs: Option<Vec<Located<String>>>,

@@ -6,11 +6,12 @@
 use std::collections::{HashMap, HashSet};
 
 use authlint_parser::{Document, Entry, Holes, Located, Node, Scalar, Span, Value};
+use serde::{Deserialize, Serialize};
 
 use crate::likeness::tokens;
 
 /// A use of an argument in a stage that does not see it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct LostArgument {
     /// Its name, where it is used.
     pub name: Located<String>,

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use authlint_parser::{Located, Node, Scalar, Value};
+use serde::{Deserialize, Serialize};
 
 /// A secret that an expression reads.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct SecretRead {
     /// Its name, as written; names are compared without regard to case.
     pub name: Located<String>,

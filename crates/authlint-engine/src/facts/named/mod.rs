@@ -32,6 +32,7 @@ mod workflows;
 use std::collections::{BTreeMap, HashSet};
 
 use authlint_parser::{Document, FileId, Located, Node, Span, Value};
+use serde::{Deserialize, Serialize};
 
 pub(super) use tree::fits;
 pub(super) use way::Spot;
@@ -58,7 +59,7 @@ pub use trust_roles::TrustedRole;
 pub use workflows::{Action, Call, IdToken, Job, Passes, Permissions, Workflow};
 
 /// What a file says of things with names.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Names {
     /// What it declares.
     pub declared: Vec<Declared>,
@@ -117,7 +118,7 @@ pub struct Names {
 }
 
 /// A service that is built of a folder, and is given these variables and no others.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct BuiltService {
     /// Its name.
     pub name: Located<String>,
@@ -128,7 +129,7 @@ pub struct BuiltService {
 }
 
 /// Two places that must say the same.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Pair {
     /// What the catalogue calls it.
     pub kind: String,
@@ -143,7 +144,7 @@ pub struct Pair {
 }
 
 /// A text that is wrong where it stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct WrongText {
     /// What the catalogue calls it.
     pub id: String,
@@ -156,7 +157,7 @@ pub struct WrongText {
 }
 
 /// A list of variables that can name each other as `$(NAME)`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct VariableList {
     /// The name of what has the list.
     pub name: Option<Located<String>>,
@@ -171,7 +172,7 @@ pub struct VariableList {
 }
 
 /// A variable of a list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Variable {
     /// Its name.
     pub name: Located<String>,
@@ -180,7 +181,7 @@ pub struct Variable {
 }
 
 /// What a thing says of itself at some place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub enum Mark {
     /// Nothing stands there.
     Nothing,
@@ -289,7 +290,7 @@ impl Names {
 }
 
 /// A thing that is declared.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Declared {
     /// Its kind, an id of `rules/names/`.
     pub kind: String,
@@ -328,7 +329,7 @@ impl Declared {
 }
 
 /// A thing that is used.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Used {
     /// Its kind, an id of `rules/names/`.
     pub kind: String,
@@ -374,7 +375,7 @@ impl Used {
 }
 
 /// A call of a Terraform module.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct ModuleCall {
     /// What the caller calls it.
     pub name: Located<String>,
@@ -387,7 +388,7 @@ pub struct ModuleCall {
 }
 
 /// A scope in which more may be declared than anybody sees.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct OpenScope {
     /// The kind of things.
     pub kind: String,

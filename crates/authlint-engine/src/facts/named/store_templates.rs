@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use authlint_parser::{Document, Located, Node, Value};
+use serde::{Deserialize, Serialize};
 
 use super::objects::located;
 
 /// A field that a template reads of a secret.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct StoreRead {
     /// The path of the secret.
     pub path: Located<String>,

@@ -2,12 +2,13 @@
 //! Microsoft Entra, in roles of Vault.
 
 use authlint_parser::{Document, Located, Node, Value};
+use serde::{Deserialize, Serialize};
 
 use super::way::Spot;
 use crate::facts::Template;
 
 /// Something that a token must say.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct TrustedClaim {
     /// What of the token is looked at.
     pub claim: Claim,
@@ -26,7 +27,7 @@ pub struct TrustedClaim {
 }
 
 /// What of a token is looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Claim {
     /// Who it is for.
     Audience,

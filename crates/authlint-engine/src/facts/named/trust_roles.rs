@@ -4,6 +4,7 @@
 //! A role is told only where everything that may let a token in is to be seen.
 
 use authlint_parser::{Document, Located, Node, Value};
+use serde::{Deserialize, Serialize};
 
 use super::trust::{TrustedClaim, policy, written};
 use super::way::Spot;
@@ -13,7 +14,7 @@ use super::workflows::{entries, entry};
 const CALL: &str = "sts:AssumeRoleWithWebIdentity";
 
 /// A role that takes tokens of GitHub Actions.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct TrustedRole {
     /// Its name.
     pub name: Located<String>,

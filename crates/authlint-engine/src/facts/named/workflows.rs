@@ -2,6 +2,7 @@
 //! their jobs may ask for.
 
 use authlint_parser::{Document, Located, Node, Span, Text, Value};
+use serde::{Deserialize, Serialize};
 
 use super::contexts::{self, Contexts};
 use super::expressions::{self, SecretRead};
@@ -12,7 +13,7 @@ use crate::knowledge::pattern::fits_text;
 use crate::knowledge::{Knowledge, TokenAction};
 
 /// A workflow.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Workflow {
     /// True if another workflow can call it.
     pub is_called: bool,
@@ -33,7 +34,7 @@ pub struct Workflow {
 }
 
 /// What a job, or all jobs, may do.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Permissions {
     /// The key that says so.
     pub key: Span,
@@ -42,7 +43,7 @@ pub struct Permissions {
 }
 
 /// Whether a job may ask for an ID token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum IdToken {
     /// Nobody can tell.
     Unknown,
@@ -55,7 +56,7 @@ pub enum IdToken {
 }
 
 /// A job.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Job {
     /// Its name.
     pub name: Located<String>,
@@ -74,7 +75,7 @@ pub struct Job {
 }
 
 /// A call of a workflow.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Call {
     /// Its path, as it is written.
     pub path: Located<String>,
@@ -83,7 +84,7 @@ pub struct Call {
 }
 
 /// Secrets that a called workflow gets.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub enum Passes {
     /// All that there are, or nobody can tell.
     All,
@@ -92,7 +93,7 @@ pub enum Passes {
 }
 
 /// A step that asks for an ID token.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Action {
     /// What it uses.
     pub uses: Span,

@@ -4,6 +4,7 @@ mod texts;
 mod walk;
 
 use authlint_parser::{Located, Span};
+use serde::{Deserialize, Serialize};
 
 use super::place::Environment;
 use crate::knowledge::Within;
@@ -11,7 +12,7 @@ use crate::knowledge::Within;
 pub(super) use walk::read;
 
 /// What one file says of secrets in stores.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct PinFacts {
     /// References to them.
     pub references: Vec<SecretReference>,
@@ -34,7 +35,7 @@ impl PinFacts {
 }
 
 /// A reference to a secret in a store.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct SecretReference {
     /// All that makes it one secret and no other: store, account, region, name.
     pub identity: String,
@@ -63,7 +64,7 @@ pub struct SecretReference {
 }
 
 /// What of a secret is read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 pub enum Version {
     /// What is current.
     Floating,
@@ -76,7 +77,7 @@ pub enum Version {
 }
 
 /// A place that reads a stage of a rotation under way.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct StageRead {
     /// The stage, and where it stands.
     pub stage: Located<String>,
@@ -85,7 +86,7 @@ pub struct StageRead {
 }
 
 /// A resource of Terraform that makes a secret.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct ManagedSecret {
     /// The store.
     pub store: String,

@@ -13,12 +13,13 @@ mod values;
 use std::collections::HashSet;
 
 use authlint_parser::{Document, FileId, Located, Span};
+use serde::{Deserialize, Serialize};
 
 use super::Names;
 use crate::facts::Place;
 
 /// What one file says as a part of a chart.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct ChartFacts {
     /// What `Chart.yaml` says.
     pub chart: Option<ChartHead>,
@@ -44,7 +45,7 @@ impl ChartFacts {
 }
 
 /// What `Chart.yaml` says.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct ChartHead {
     /// The name of the chart.
     pub name: String,
@@ -55,7 +56,7 @@ pub struct ChartHead {
 }
 
 /// A chart in another.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Dependency {
     /// Its own name.
     pub name: String,
@@ -66,7 +67,7 @@ pub struct Dependency {
 }
 
 /// The values that a file gives.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Values {
     /// The top level.
     pub settings: Vec<ChartValue>,
@@ -77,7 +78,7 @@ pub struct Values {
 }
 
 /// A key of a values file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct ChartValue {
     /// The key.
     pub name: Located<String>,
@@ -86,7 +87,7 @@ pub struct ChartValue {
 }
 
 /// What stands under a key.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub enum Holds {
     /// Further keys.
     Map(Vec<ChartValue>),
@@ -99,7 +100,7 @@ pub enum Holds {
 }
 
 /// What a template says.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct ChartTemplate {
     /// The values that it reads.
     pub reads: Vec<ValueRead>,
@@ -120,7 +121,7 @@ pub struct ChartTemplate {
 }
 
 /// A value that a template reads.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct ValueRead {
     /// The keys that lead to it.
     pub path: Vec<Located<String>>,
@@ -133,7 +134,7 @@ pub struct ValueRead {
 }
 
 /// What a part of a template depends on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Condition {
     /// How it is written.
     pub text: String,
@@ -144,7 +145,7 @@ pub struct Condition {
 }
 
 /// A named template.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Helper {
     /// Its name.
     pub name: Located<String>,
@@ -153,7 +154,7 @@ pub struct Helper {
 }
 
 /// A call of a helper.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct HelperCall {
     /// Its name.
     pub name: Located<String>,
@@ -169,7 +170,7 @@ pub struct HelperCall {
 pub type Computed = Vec<Piece>;
 
 /// A piece of such a text.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 pub enum Piece {
     /// This text.
     Text(String),
@@ -182,7 +183,7 @@ pub enum Piece {
 }
 
 /// A Secret or ConfigMap that a template renders.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct ChartObject {
     /// `Secret`, or what else it is.
     pub kind: String,
@@ -199,10 +200,10 @@ pub struct ChartObject {
 }
 
 /// A key of a Secret or ConfigMap that a template reads.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct KeyRead {
     /// `Secret` or `ConfigMap`.
-    pub kind: &'static str,
+    pub kind: String,
     /// The names of the object.
     pub names: Vec<Option<Computed>>,
     /// The name as it is written.

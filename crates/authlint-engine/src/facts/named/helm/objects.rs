@@ -286,7 +286,7 @@ impl Reader<'_, '_> {
         let read = |names: &[&Line<'_>], key: &Line<'_>, under| {
             let texts = names.iter().map(|line| &self.computing.source[value(line)]);
             KeyRead {
-                kind,
+                kind: kind.to_owned(),
                 names: names
                     .iter()
                     .flat_map(|line| self.scalar(value(line)))
