@@ -72,6 +72,11 @@ def main():
             ("no finding", [*check, "none.yaml"], "50,000 findings", [*check, "many.yaml"], at("findings")),
             ("ten rules", [*check, "--select", TEN, "."], "all rules", [*check, "."], tree),
             ("`rg --files`", ["rg", "--files"], "nothing changed (`--cache`)", [*check, f"--cache={at('kept')}", "."], tree),
+            # As after a change: no run is kept as a whole, and what is known of its files is.
+            ("`rg --files`", ["rg", "--files"], "files are known (`--cache`)",
+             ["sh", "-c", 'rm -f "$0"/*.run; exec "$@"', at("kept"), *check, f"--cache={at('kept')}", "."], tree),
+            ("all files are read", [*check, "."], "files are known (`--cache`)",
+             ["sh", "-c", 'rm -f "$0"/*.run; exec "$@"', at("kept"), *check, f"--cache={at('kept')}", "."], tree),
         ]
         print("| first | second | CPU ms | CPU ms | CPU ratio | wall ratio | RSS MB | RSS MB |")
         print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
