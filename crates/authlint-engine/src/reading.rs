@@ -85,7 +85,7 @@ impl FirstLook {
         let failed = facts.is_some_and(|facts| facts.failed);
         let secrets = facts.map(|facts| own_secrets(id, source, facts, knowledge));
         let secrets = secrets.unwrap_or_default();
-        let allowed = !failed && !recalled.tells(&secrets, source.text());
+        let allowed = !failed && !recalled.tells(&secrets, source.text(), knowledge);
         self.recalled = allowed.then_some(recalled);
         self
     }
@@ -144,7 +144,7 @@ pub(crate) fn look_again(
                 known.note_again(round, facts);
                 let secrets = facts.map(|facts| own_secrets(id, &source, facts, knowledge));
                 let failed = facts.is_some_and(|facts| facts.failed);
-                if failed || known.tells(&secrets.unwrap_or_default(), source.text()) {
+                if failed || known.tells(&secrets.unwrap_or_default(), source.text(), knowledge) {
                     *recalled = None;
                 }
             }

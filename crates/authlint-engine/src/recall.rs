@@ -10,9 +10,14 @@ use authlint_parser::{FileId, Span};
 use serde::{Deserialize, Serialize};
 
 use crate::facts::{FileFacts, VariableRead};
+use crate::knowledge::Knowledge;
 use crate::packed::{pack, unpack};
 use crate::reading::FirstLook;
+use crate::redact::gives_away;
 use crate::sources::Source;
+
+/// What stands around a secret.
+const QUOTES: [char; 4] = ['"', '\'', ' ', '\n'];
 
 /// What is remembered of one file.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
@@ -81,18 +86,23 @@ impl Recalled {
     /// True if one of the secrets of `text` can be read in it. What is remembered lies on disk, where none may come to lie.
     ///
     /// However a secret is written, with escapes or in lines, the longest of its words is the same in what it means.
-    pub(crate) fn tells(&self, secrets: &[Span], text: &str) -> bool {
+    pub(crate) fn tells(&self, secrets: &[Span], text: &str, knowledge: &Knowledge) -> bool {
         let words = secrets.iter().flat_map(|secret| {
             let before = text.get(..secret.start as usize).unwrap_or_default();
             let line = before.rsplit('\n').next().unwrap_or_default();
-            let secret = text.get(secret.range()).unwrap_or(text);
+            let secret = text
+                .get(secret.range())
+                .unwrap_or(text)
+                .trim_matches(QUOTES);
+            let secret = Some(secret).filter(|secret| gives_away(secret, knowledge));
+            let secret = secret.unwrap_or_default();
             // What a template puts there is none of its text.
             let named = line.rfind("{{") > line.rfind("}}") && !secret.contains(['"', '`']);
             let parts = secret.split("{{").enumerate().filter_map(|(at, part)| {
                 let behind = part.split_once("}}").filter(|_| at > 0);
                 longest_word(behind.map_or(part, |(_, behind)| behind))
             });
-            parts.filter(move |word| !named && !["true", "false"].contains(word))
+            parts.filter(move |_| !named)
         });
         let words: BTreeSet<&str> = words.collect();
         if words.is_empty() {
@@ -174,7 +184,7 @@ fn longest_word(text: &str) -> Option<&str> {
     let words = text.split(|letter: char| !letter.is_alphanumeric());
     let word = words.max_by_key(|word| word.len());
     let word = word.filter(|word| !word.is_empty());
-    let marks = text.trim_matches(['"', '\'', ' ', '\n']);
+    let marks = text.trim_matches(QUOTES);
     word.or(Some(marks)).filter(|word| !word.is_empty())
 }
 
@@ -230,7 +240,7 @@ mod tests {
         };
         let text = format!("password: {secret}\n");
         let at = Span::new(FileId(0), 10..10 + secret.len());
-        recalled.tells(&[at], &text)
+        recalled.tells(&[at], &text, &Knowledge::for_linting())
     }
 
     #[test]
@@ -240,7 +250,7 @@ mod tests {
             ("s3cr\"et", "s3cr\\\"et"),
             ("s3cr3t=\u{e9}", "s3cr3t%3D%C3%A9"),
             ("one two", "|\n  one\n  two"),
-            ("***", "***"),
+            ("*:*:*", "*:*:*"),
             ("pre-s3cr3t-post", "pre-s3cr3t-{{ .Values.name }}"),
             ("s3cr3t", "{{ .Values.name }}s3cr3t"),
             ("s3cr3t", "{{ \"s3cr3t\""),
@@ -252,10 +262,12 @@ mod tests {
             ("name", "{{ .Values.name }}"),
             ("name", "\"\""),
             ("false", "false"),
+            ("password", "\"password\""),
+            ("client_secret", "client_secret"),
             ("name", ""),
         ] {
             assert!(!tells(fact, secret), "{secret}");
         }
-        assert!(!Recalled::default().tells(&[], "password: s3cr3t\n"));
+        assert!(!Recalled::default().tells(&[], "password: s3cr3t\n", &Knowledge::for_linting()));
     }
 }

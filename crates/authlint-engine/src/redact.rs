@@ -43,12 +43,7 @@ pub(crate) fn redact(
         return diagnostics;
     }
     let own = own_words(knowledge);
-    texts.retain(|text| {
-        is_telling(text)
-            && !knowledge.is_path_word(text)
-            && !own.contains(text.as_str())
-            && !is_of_protocol(text, knowledge)
-    });
+    texts.retain(|text| gives_away(text, knowledge) && !own.contains(text.as_str()));
     if texts.is_empty() {
         return diagnostics;
     }
@@ -81,6 +76,11 @@ fn own_words(knowledge: &Knowledge) -> HashSet<&str> {
     let types = knowledge.ecosystems.iter().flat_map(|known| &known.types);
     let keys = types.flat_map(|known| known.needs.iter().flatten().map(String::as_str));
     words.chain(keys).collect()
+}
+
+/// True for the text of a secret that gives it away wherever it stands.
+pub(crate) fn gives_away(text: &str, knowledge: &Knowledge) -> bool {
+    is_telling(text) && !knowledge.is_path_word(text) && !is_of_protocol(text, knowledge)
 }
 
 /// True for a text that does not stand in a message by chance.
