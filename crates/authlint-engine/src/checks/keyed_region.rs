@@ -66,6 +66,14 @@ fn look(file: &FileFacts, knowledge: &Knowledge) -> Vec<Finding> {
     for element in &file.keyed.elements {
         tables.entry(element.container).or_default().push(element);
     }
+    if tables.is_empty() {
+        return Vec::new();
+    }
+    let clouds = knowledge.clouds.iter();
+    let clouds: Vec<(&Cloud, Vec<&RegionFact>)> = clouds
+        .map(|cloud| (cloud, bound(file, cloud)))
+        .filter(|(_, bound)| !bound.is_empty())
+        .collect();
     let mut found: BTreeMap<Span, Finding> = BTreeMap::new();
     for elements in tables.values() {
         let mut of: BTreeMap<&str, Vec<Held<'_>>> = BTreeMap::new();
@@ -75,8 +83,8 @@ fn look(file: &FileFacts, knowledge: &Knowledge) -> Vec<Finding> {
                     of.entry(provider).or_default().push(held);
                 }
             }
-            for cloud in knowledge.clouds.iter() {
-                let held = of_cloud(element, file, cloud);
+            for (cloud, bound) in &clouds {
+                let held = of_cloud(element, bound, cloud);
                 if !held.is_empty() {
                     of.entry(&cloud.name).or_default().extend(held);
                 }
@@ -166,23 +174,26 @@ fn of_provider<'w, 'k>(
     Some((&provider.name, held))
 }
 
-/// Secrets and user pools of a cloud, in an element that is called by one of its regions.
-fn of_cloud<'w>(element: &'w KeyedElement, file: &FileFacts, cloud: &Cloud) -> Vec<Held<'w>> {
-    if file.clouds.regions.is_empty() {
-        return Vec::new();
-    }
+/// What a file says of regions of a cloud, of what is known in its own region only.
+fn bound<'w>(file: &'w FileFacts, cloud: &Cloud) -> Vec<&'w RegionFact> {
+    let facts = file.clouds.regions.iter();
+    let bound = facts.filter(|fact| is_bound(fact, cloud) && is_region(&fact.region, cloud));
+    bound.collect()
+}
+
+fn is_region(text: &str, cloud: &Cloud) -> bool {
+    matches!(cloud.location(text), Some(Location::Region(_)))
+}
+
+/// Which of the `bound` are in an element that is called by one of the cloud's regions.
+fn of_cloud<'w>(element: &'w KeyedElement, bound: &[&RegionFact], cloud: &Cloud) -> Vec<Held<'w>> {
     let label = folded_region(&element.label.value);
-    if !matches!(cloud.location(&label), Some(Location::Region(_))) {
-        return Vec::new();
-    }
-    let inside = file.clouds.regions.iter().filter(|fact| {
-        let known = matches!(cloud.location(&fact.region), Some(Location::Region(_)));
+    let inside = bound.iter().filter(|fact| {
         let mut texts = element.texts.iter();
-        let within = texts.any(|text| {
+        texts.any(|text| {
             text.span.range().start <= fact.span.range().start
                 && fact.span.range().end <= text.span.range().end
-        });
-        known && within && is_bound(fact, cloud)
+        })
     });
     let held = inside.map(|fact| Held {
         element,
@@ -192,7 +203,11 @@ fn of_cloud<'w>(element: &'w KeyedElement, file: &FileFacts, cloud: &Cloud) -> V
         text: fact.text.clone(),
         expected: None,
     });
-    held.collect()
+    let held: Vec<Held<'_>> = held.collect();
+    if held.is_empty() || !is_region(&label, cloud) {
+        return Vec::new();
+    }
+    held
 }
 
 /// True for what is known in its own region only.
